@@ -1,0 +1,142 @@
+import Glibc
+public import LoadMetrics
+import Signals
+
+/// The hit ratio that theory promises for the run's own population, popularity and cache: what `cache_hit_ratio` is held
+/// against.
+public struct HitRatioPrediction: Sendable, Equatable {
+    /// 0 ... 1; nil when the run lies outside what the theory covers, with the reason in `unavailable`.
+    public var ratio: Double?
+    public var unavailable: String?
+    /// What the figure assumes, a sentence each.
+    public var assumptions: [String]
+
+    public init(ratio: Double?, unavailable: String?, assumptions: [String]) {
+        self.ratio = ratio
+        self.unavailable = unavailable
+        self.assumptions = assumptions
+    }
+}
+
+public enum HitRatioTheory {
+    /// Nil when the target has no cache that it told of. Covered: LRU, uniform or Zipf popularity, entries that outlive the
+    /// run, writes that take their key out of the cache, and a cold start.
+    public static func predict(_ record: RunRecord) -> HitRatioPrediction? {
+        guard let service = record.service, let capacity = service.cacheCapacity else { return nil }
+        func unavailable(_ why: String) -> HitRatioPrediction {
+            HitRatioPrediction(ratio: nil, unavailable: why, assumptions: [])
+        }
+        guard record.users.zipf != nil || record.users.popularity == "uniform" else {
+            return unavailable("popularity \(record.users.popularity) is not modelled")
+        }
+        guard service.cachePolicy == "lru" else {
+            return unavailable("policy \(service.cachePolicy ?? "unknown") is not modelled")
+        }
+        if let ttl = service.cacheTTL, ttl < record.duration {
+            return unavailable(
+                "entries expire within the run (ttl \(Int(ttl)) s of \(Int(record.duration)) s): not modelled")
+        }
+        let before = reads(record, measured: false)
+        let during = reads(record, measured: true)
+        guard during > 0 else { return unavailable("no read of the measured phases reached the cache") }
+
+        let writes = service.intervals.reduce(0) { $0 + $1.writes.values.reduce(0, +) }
+        let model = LRUModel(
+            population: Popularity(keys: record.users.count, exponent: record.users.zipf ?? 0), capacity: capacity,
+            writesPerRead: Double(writes) / Double(before + during))
+        return HitRatioPrediction(
+            ratio: model.hitRatio(from: Double(before), to: Double(before + during)), unavailable: nil,
+            assumptions: [
+                "Che's approximation of an LRU cache of \(capacity) entries over \(record.users.count) keys, "
+                    + "popularity \(record.users.popularity)",
+                "the cache starts empty; \(before) reads before the measured phases warmed it",
+                "writes fall on keys as reads do and take them out of the cache: \(writes) writes to "
+                    + "\(before + during) reads",
+            ])
+    }
+
+    /// Answers with a verdict that counts, in phases that are measured or in those before the first of them.
+    private static func reads(_ record: RunRecord, measured: Bool) -> Int64 {
+        let first = record.phases.firstIndex(where: \.measured) ?? 0
+        return record.cells.lazy.filter { cell in
+            cell.outcome == .ok && cell.cache.isCounted
+                && (measured ? record.phases[cell.phase].measured : cell.phase < first)
+        }.reduce(0) { $0 + $1.count }
+    }
+}
+
+/// Keys grouped by rank into runs of nearly equal popularity, so that a million keys cost a few hundred terms.
+struct Popularity {
+    var groups: [(keys: Double, share: Double)] = []
+
+    /// `exponent` 0 is uniform. Shares sum to 1 over all keys.
+    init(keys: Int, exponent: Double) {
+        func power(_ rank: Int) -> Double { exponent == 0 ? 1 : exp(-exponent * log(Double(rank))) }
+        var rank = 1
+        var total = 0.0
+        while rank <= keys {
+            // Ranks below 100 stand alone; then each group spans 1 % of its rank.
+            let end = min(keys, max(rank, rank + rank / 100 - (rank >= 100 ? 1 : 0)))
+            let weight = (power(rank) + power(end)) / 2
+            let count = Double(end - rank + 1)
+            groups.append((count, weight))
+            total += count * weight
+            rank = end + 1
+        }
+        groups = groups.map { ($0.keys, $0.share / total) }
+    }
+}
+
+/// Che's approximation: a key is resident if it was read within the cache's characteristic time, the time in which
+/// `capacity` distinct keys are asked for (Che, Tung, Wang 2002), with writes that remove their key
+/// (a key is resident if its last event within that time was a read).
+struct LRUModel {
+    let population: Popularity
+    let writesPerRead: Double
+    /// In reads; infinite when every key fits.
+    let characteristicTime: Double
+
+    init(population: Popularity, capacity: Int, writesPerRead: Double) {
+        self.population = population
+        self.writesPerRead = writesPerRead
+        func occupied(_ time: Double) -> Double {
+            population.groups.reduce(0) {
+                $0 + $1.keys * Self.resident(share: $1.share, writesPerRead: writesPerRead, within: time)
+            }
+        }
+        guard occupied(.infinity) > Double(capacity) else {
+            characteristicTime = .infinity
+            return
+        }
+        var low = 0.0
+        var high = 1.0
+        while occupied(high) < Double(capacity) { high *= 2 }
+        for _ in 0..<60 {
+            let middle = (low + high) / 2
+            if occupied(middle) < Double(capacity) { low = middle } else { high = middle }
+        }
+        characteristicTime = (low + high) / 2
+    }
+
+    /// Mean hit ratio of the reads numbered `from ..< to` of a cache that was empty at read 0.
+    func hitRatio(from: Double, to: Double) -> Double {
+        let steps = 64
+        let total = (0..<steps).reduce(0.0) { sum, step in
+            let elapsed = from + (to - from) * (Double(step) + 0.5) / Double(steps)
+            return sum + hitRatio(after: min(elapsed, characteristicTime))
+        }
+        return total / Double(steps)
+    }
+
+    private func hitRatio(after time: Double) -> Double {
+        population.groups.reduce(0) {
+            $0 + $1.keys * $1.share * Self.resident(share: $1.share, writesPerRead: writesPerRead, within: time)
+        }
+    }
+
+    /// The chance that a key with this share of the reads has a last event within `time` and that it was a read.
+    private static func resident(share: Double, writesPerRead: Double, within time: Double) -> Double {
+        let events = share * (1 + writesPerRead)
+        return (1 - exp(-events * time)) / (1 + writesPerRead)
+    }
+}

@@ -1,0 +1,29 @@
+/// How arrivals are spread over a phase: the inverse of the integrated rate, in whole numbers.
+protocol RateCurve: Sendable {
+    /// The first nanosecond from the phase's begin by which `position` arrivals (in units of 2^-32) are due; nil if the phase
+    /// ends before.
+    func due(_ position: UInt64) -> Int64?
+}
+
+extension RateCurve {
+    /// How many arrivals the phase holds; nil if more than `UnitPositions.limit`.
+    func count(_ positions: UnitPositions, isUniform: Bool) -> UInt64? {
+        var positions = positions
+        if !isUniform {
+            var number: UInt64 = 0
+            while due(positions.position(of: number)) != nil {
+                number += 1
+                if number > UnitPositions.limit { return nil }
+            }
+            return number
+        }
+        guard due(UnitPositions.limit << 32) == nil else { return nil }
+        var low: UInt64 = 0
+        var high = UnitPositions.limit
+        while low < high {
+            let middle = low + (high - low) / 2
+            if due(middle << 32) == nil { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

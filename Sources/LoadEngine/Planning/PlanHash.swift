@@ -1,0 +1,96 @@
+import Crypto
+import ScenarioFormat
+
+/// The digest of what a plan is made from.
+enum PlanHash {
+    static func of(_ scenario: Scenario) -> String {
+        var text = PlanText(secrets: scenario.secrets)
+        text.add("flywheel plan 1", scenario.seed)
+        text.add("users", scenario.users.count)
+        switch scenario.users.popularity {
+        case .uniform: text.add("uniform")
+        case .zipf(let exponent): text.add("zipf", exponent.bitPattern)
+        }
+        for operation in scenario.operations { text.add(operation, inherited: scenario.auth) }
+        for phase in scenario.load { text.add(phase) }
+        let digest = SHA256.hash(data: Array(text.text.utf8))
+        return "sha256:" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+/// Unambiguous text: every value with its length before it, secrets masked.
+private struct PlanText {
+    var text = ""
+    let secrets: Masking
+
+    init(secrets: [String]) { self.secrets = Masking(secrets) }
+
+    mutating func add(_ values: Any...) {
+        for value in values {
+            let written = "\(value)"
+            text += "\(written.utf8.count):\(written)"
+        }
+        text += "\n"
+    }
+
+    mutating func add(_ operation: Operation, inherited: Auth?) {
+        let request = operation.request
+        add("operation", operation.name, operation.weight, request.method)
+        add(request.path)
+        for field in request.query + request.headers {
+            add(field.name)
+            add(field.value)
+        }
+        switch request.body {
+        case .none: add("none")
+        case .json(let template):
+            add("json")
+            add(template)
+        case .text(let template):
+            add("text")
+            add(template)
+        }
+        add("expect", operation.expect.status.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))
+        switch Credential.of(operation, inherited: inherited) {
+        case nil: add("anonymous")
+        case .bearer: add("bearer")
+        case .jwt(_, let role): add("jwt", role)
+        }
+    }
+
+    mutating func add(_ template: Template) {
+        for segment in template.segments {
+            switch segment {
+            case .text(let text): add("text", secrets.mask(text))
+            case .slot(let slot): add("slot", Self.name(slot))
+            }
+        }
+        add("end")
+    }
+
+    private static func name(_ slot: Slot) -> String {
+        switch slot {
+        case .userID: "user.id"
+        case .userIndex: "user.index"
+        case .randomInt(let low, let high): "random.int(\(low),\(high))"
+        case .randomUUID: "random.uuid"
+        case .randomWord: "random.word"
+        case .randomText(let count): "random.text(\(count))"
+        case .iteration: "iteration"
+        case .arrival: "arrival"
+        case .timeUnix: "time.unix"
+        }
+    }
+
+    mutating func add(_ phase: Phase) {
+        add("phase", phase.name, phase.measure, phase.executor.name)
+        switch phase.executor {
+        case .constantVUs(let users, let duration): add(users, duration)
+        case .constantArrivalRate(let rate, let duration, let arrivals):
+            add(rate.count, rate.per, duration, arrivals.rawValue)
+        case .rampingArrivalRate(let start, let stages, let arrivals):
+            add(start.count, start.per, arrivals.rawValue)
+            for stage in stages { add(stage.duration, stage.target.count, stage.target.per) }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import LoadMetrics
+import LoadTransport
+import Synchronization
+
+/// Where workers and the coordinator meet: once a second, and at the end. Nothing here is on a sample's path.
+///
+/// @unchecked Sendable: `pulses`, `reports` and `running` are touched only under `mutex`; `stopping` is atomic.
+final class Board: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    private var pulses: [Pulse]
+    private var reports: [WorkerReport?]
+    private var running: Int
+    private let stopping = Atomic<Bool>(false)
+
+    init(workers: Int) {
+        pulses = Array(repeating: Pulse(), count: workers)
+        reports = Array(repeating: nil, count: workers)
+        running = workers
+        mutex = .allocate(capacity: 1)
+        mutex.initialize(to: pthread_mutex_t())
+        pthread_mutex_init(mutex, nil)
+        changed = .allocate(capacity: 1)
+        changed.initialize(to: pthread_cond_t())
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
+    }
+
+    private func locked<Result>(_ body: () -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body()
+    }
+
+    /// Safe from any thread; from a signal handler, too.
+    func stop() { stopping.store(true, ordering: .relaxed) }
+    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+
+    func publish(_ pulse: Pulse, from worker: Int) { locked { pulses[worker] = pulse } }
+
+    func finish(_ report: WorkerReport, from worker: Int) {
+        locked {
+            reports[worker] = report
+            running -= 1
+            pthread_cond_signal(changed)
+        }
+    }
+
+    /// A worker that was never started does not count.
+    func leave() { locked { running -= 1 } }
+
+    /// Waits until `deadline` (CLOCK_MONOTONIC, nanoseconds) or until all workers have finished; true if they have.
+    func wait(until deadline: Int64) -> Bool {
+        locked {
+            var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+            while running > 0 {
+                if pthread_cond_timedwait(changed, mutex, &time) == ETIMEDOUT { break }
+            }
+            return running == 0
+        }
+    }
+
+    /// All workers' latest pulses as one.
+    func pulse() -> Pulse {
+        locked { pulses.reduce(into: Pulse()) { $0.merge($1) } }
+    }
+
+    func takeReports() -> [WorkerReport] {
+        locked {
+            defer { reports = [] }
+            return reports.compactMap(\.self)
+        }
+    }
+}
+
+/// What a worker brings home.
+struct WorkerReport: Sendable {
+    var tally: Tally
+    var errors: ErrorLog
+    var opened: Int64
+    var unfinished: Int64
+    /// The last answer's time, nanoseconds from the run's start.
+    var lastDone: Int64
+    var failure: TransportError?
+}

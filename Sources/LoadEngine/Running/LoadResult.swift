@@ -1,0 +1,42 @@
+import CLinux
+public import LoadMetrics
+import ScenarioFormat
+
+/// What a run showed of the load side.
+public struct LoadResult: Sendable {
+    /// All workers' tallies as one.
+    public var tally: Tally
+    public var errors: ErrorLog
+    /// The first phase's begin, nanoseconds since 1970.
+    public var startedAt: Int64
+    /// From the first phase's begin to the last answer, or to the end of the last phase if that is later, seconds.
+    public var duration: Double
+    /// When `stop` had ended the run, seconds from its start; nil when every phase ran.
+    public var stoppedAt: Double?
+    public var threads: Int
+    public var generator: GeneratorInfo
+
+    init(
+        _ reports: [WorkerReport], plan: Plan, threads: Int, startedAt: Int64, wasStopped: Bool, stoppedAt: Int64,
+        before: ProcessorTimes, after: ProcessorTimes
+    ) throws(LoadError) {
+        if let failure = reports.compactMap(\.failure).first { throw .transport(failure) }
+        tally = Tally(
+            shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count))
+        errors = ErrorLog()
+        for report in reports {
+            tally.merge(report.tally)
+            errors.merge(report.errors)
+        }
+        self.startedAt = startedAt
+        self.threads = threads
+        let last = reports.map(\.lastDone).max() ?? 0
+        duration = Double(max(last, wasStopped ? stoppedAt : plan.duration)) / 1e9
+        self.stoppedAt = wasStopped ? Double(stoppedAt) / 1e9 : nil
+        generator = GeneratorInfo(
+            cpuSeconds: Double(after.process - before.process) / 1e9, cores: Int(fw_available_cpus()),
+            steal: after.stealShare(since: before), clamped: tally.clamped,
+            connectionsOpened: reports.reduce(0) { $0 + $1.opened },
+            unfinished: reports.reduce(0) { $0 + $1.unfinished })
+    }
+}

@@ -1,0 +1,37 @@
+import CLinux
+import Glibc
+
+/// Processor time of this process, and the machine's as the kernel accounts for it.
+struct ProcessorTimes: Sendable {
+    /// Nanoseconds, user and system.
+    var process: Int64
+    /// Ticks of all processors together: stolen by the hypervisor, and all; nil when /proc/stat cannot be read.
+    var machine: (steal: Int64, all: Int64)?
+
+    static func now() -> ProcessorTimes {
+        ProcessorTimes(process: fw_process_cpu(), machine: readLine("/proc/stat").flatMap(parse))
+    }
+
+    /// Stolen share of the machine's time since `before`, 0 ... 1.
+    func stealShare(since before: ProcessorTimes) -> Double? {
+        guard let machine, let earlier = before.machine, machine.all > earlier.all else { return nil }
+        return Double(machine.steal - earlier.steal) / Double(machine.all - earlier.all)
+    }
+
+    /// `cpu user nice system idle iowait irq softirq steal guest guest_nice`, see proc_stat(5); guest is part of user.
+    static func parse(_ line: String) -> (steal: Int64, all: Int64)? {
+        let fields = line.split(separator: " ")
+        guard fields.first == "cpu", fields.count >= 9 else { return nil }
+        let ticks = fields[1...8].compactMap { Int64($0) }
+        guard ticks.count == 8 else { return nil }
+        return (ticks[7], ticks.reduce(0, +))
+    }
+
+    private static func readLine(_ path: String) -> String? {
+        guard let file = fopen(path, "re") else { return nil }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 512)
+        guard fgets(&buffer, Int32(buffer.count), file) != nil else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

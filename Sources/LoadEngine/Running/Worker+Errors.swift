@@ -1,0 +1,53 @@
+import LoadMetrics
+import LoadTransport
+
+extension Worker {
+    /// Notes an error that has no answer to show.
+    mutating func note(_ failure: Failure, _ message: String, _ flight: Flights.Flight, at now: Int64) {
+        withErrors { errors, worker in
+            errors.note(
+                failure: failure, operation: UInt16(flight.operation), message: message, at: now,
+                example: worker.requestLine(flight))
+        }
+    }
+
+    /// Notes an answer with a status that was not expected.
+    mutating func note(_ completion: Completion, _ bytes: RawSpan, _ flight: Flights.Flight, at now: Int64) {
+        bytes.withUnsafeBytes { raw in
+            let head = UnsafeRawBufferPointer(rebasing: raw[..<completion.headLength])
+            withErrors { errors, worker in
+                errors.note(
+                    failure: .status, operation: UInt16(flight.operation), message: HeadLines(head).status, at: now,
+                    example: worker.example(flight, body: raw[completion.headLength...]))
+            }
+        }
+    }
+
+    /// The log apart from the rest, so that examples, which are made only for the first error of a kind, can be rendered while
+    /// it is being changed.
+    private mutating func withErrors(_ body: (inout ErrorLog, borrowing Worker) -> Void) {
+        var log = ErrorLog()
+        swap(&log, &errors)
+        body(&log, self)
+        swap(&log, &errors)
+    }
+
+    /// Masked before the log cuts it, so that no half of a secret is left.
+    private func example(_ flight: Flights.Flight, body: Slice<UnsafeRawBufferPointer>) -> String {
+        let text = String(decoding: body.prefix(4 * ErrorLog.exampleLength), as: UTF8.self)
+        return text.isEmpty ? requestLine(flight) : requestLine(flight) + "\n" + workload.masking.mask(text)
+    }
+
+    /// The request's first line, rendered again: a request is a function of its arrival.
+    private func requestLine(_ flight: Flights.Flight) -> String {
+        var deck = deck
+        let arrival = flight.arrival
+        let (operation, values) = workload.draw(
+            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000,
+            deck: &deck)
+        let length = workload.templates[operation].fill(values, tokens: tokens, to: scratch)
+        let request = UnsafeRawBufferPointer(start: scratch, count: length)
+        let line = request.prefix { $0 != UInt8(ascii: "\r") }.prefix(4 * ErrorLog.exampleLength)
+        return workload.masking.mask(String(decoding: line, as: UTF8.self))
+    }
+}

@@ -1,0 +1,114 @@
+import CLinux
+import Glibc
+import LoadMetrics
+import LoadTransport
+import Signals
+import ScenarioFormat
+
+/// One thread's share of a run: it alone owns its pacers, its requests and its tally. No lock, actor, task or allocation on a
+/// sample's path. Everything but the transport, so that completions can be taken in while the transport is polling.
+struct Worker: ~Copyable {
+    let workload: Workload
+    let stripe: Stripe
+    /// The run's start on CLOCK_MONOTONIC, and as seconds since 1970.
+    let base: Int64
+    let unixBase: Int64
+    let board: Board
+
+    var phase = 0
+    var pacer: PhasePacer
+    /// An arrival that is due but not taken up yet.
+    var untaken: (number: UInt64, due: Int64)?
+    var queue = ArrivalQueue()
+    var flights: Flights
+    var deck: OperationDeck
+    let tokens: TokenStores
+    let scratch: UnsafeMutableRawPointer
+
+    var tally: Tally
+    var errors = ErrorLog()
+    var unfinished: Int64 = 0
+    var lastDone: Int64 = 0
+    var nextSecond: Int64 = 1_000_000_000
+
+    /// Most arrivals taken up between two polls, so that answers never wait long for their clock to be read.
+    static let batch = 64
+    /// Longest sleep, nanoseconds: how soon a stop is noticed.
+    static let longestSleep: Int64 = 50_000_000
+    /// How long a stopped run waits for answers, nanoseconds.
+    static let stopDrain: Int64 = 1_000_000_000
+
+    init(workload: Workload, stripe: Stripe, connections: Int, base: Int64, unixBase: Int64, board: Board) {
+        self.workload = workload
+        self.stripe = stripe
+        self.base = base
+        self.unixBase = unixBase
+        self.board = board
+        let plan = workload.plan
+        pacer = plan.phases[0].pacer(stripe)
+        flights = Flights(capacity: connections)
+        deck = plan.deck
+        tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
+        scratch = .allocate(byteCount: max(64, workload.room), alignment: 16)
+        tally = Tally(shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count))
+    }
+
+    deinit { scratch.deallocate() }
+
+    func clock() -> Int64 { fw_monotonic() - base }
+
+    /// Runs all phases, then waits for what is under way.
+    mutating func run<Wire: Transport & ~Copyable>(on transport: inout Wire) throws(TransportError) {
+        var hasMore = true
+        /// Whether the last poll found nothing: what the network has brought so far is all handled.
+        var isDrained = false
+        while hasMore {
+            if board.isStopping { break }
+            let now = clock()
+            serveQueue(on: &transport, at: now)
+            let wake = takeArrivals(on: &transport, isDrained: isDrained)
+            hasMore = wake != nil
+            publishIfDue(at: now)
+            tally.inFlight(flights.count, at: max(0, now))
+            isDrained = try poll(on: &transport, until: min(wake ?? 0, nextSecond))
+        }
+        let drain = board.isStopping ? clock() + Self.stopDrain : workload.plan.duration + workload.gracefulStop
+        try finishWaiting(on: &transport, until: drain)
+        abandon()
+    }
+
+    /// Handles completions; true if there was no news at all.
+    mutating func poll<Wire: Transport & ~Copyable>(
+        on transport: inout Wire, until wake: Int64
+    ) throws(TransportError) -> Bool {
+        let deadline = wake <= 0 ? 0 : base + min(wake, clock() + Self.longestSleep)
+        return try transport.poll(until: deadline) { completion, bytes in finish(completion, bytes) } == 0
+    }
+
+    /// After the last arrival: the queue empties, answers come in, until `deadline`.
+    private mutating func finishWaiting<Wire: Transport & ~Copyable>(
+        on transport: inout Wire, until deadline: Int64
+    ) throws(TransportError) {
+        var deadline = deadline
+        var wasStopping = board.isStopping
+        while flights.count > 0 || queue.count > 0 {
+            let now = clock()
+            if board.isStopping, !wasStopping {
+                wasStopping = true
+                deadline = min(deadline, now + Self.stopDrain)
+            }
+            if now >= deadline { break }
+            if wasStopping { missQueue(at: now) } else { serveQueue(on: &transport, at: now) }
+            publishIfDue(at: now)
+            tally.inFlight(flights.count, at: max(0, now))
+            _ = try poll(on: &transport, until: min(deadline, min(nextSecond, queueDeadline)))
+        }
+    }
+
+    private mutating func publishIfDue(at now: Int64) {
+        guard now >= nextSecond else { return }
+        board.publish(tally.pulse, from: Int(stripe.index))
+        tally.resetPulse()
+        nextSecond = (now / 1_000_000_000 + 1) * 1_000_000_000
+    }
+}

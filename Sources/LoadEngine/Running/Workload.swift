@@ -1,0 +1,57 @@
+import LoadMetrics
+import LoadTransport
+import ScenarioFormat
+
+/// What all workers of a run share: immutable, so that nothing is locked.
+struct Workload: Sendable {
+    let plan: Plan
+    let templates: [RequestTemplate]
+    let verdicts: Verdicts
+    let issuers: [TokenIssuer]
+    let masking: Masking
+    let maxWait, gracefulStop: Int64
+
+    /// Room for any request of the plan, bytes.
+    var room: Int { templates.map(\.room).max() ?? 0 }
+
+    init(plan: Plan, target: TargetAddress, secret: String?, userAgent: String, now: Int64) throws(LoadError) {
+        let scenario = plan.scenario
+        let issued = Credential.issued(scenario.operations, inherited: scenario.auth)
+        var issuers: [TokenIssuer] = []
+        for auth in issued {
+            guard case .jwt(let own, let role) = auth else { continue }
+            guard let key = own ?? secret else { throw .noSecret }
+            issuers.append(
+                TokenIssuer(
+                    secret: key, role: role, issuedAt: now,
+                    expiresAt: now + (plan.duration + scenario.gracefulStop) / 1_000_000_000 + Self.tokenMargin))
+        }
+        let compiler = RequestCompiler(
+            target: target, userAgent: userAgent, reuse: scenario.connections.reuse, issued: issued,
+            inherited: scenario.auth)
+        self.plan = plan
+        self.issuers = issuers
+        templates = scenario.operations.map(compiler.compile)
+        verdicts = Verdicts(scenario.operations)
+        masking = Masking(scenario.secrets)
+        maxWait = scenario.maxWait
+        gracefulStop = scenario.gracefulStop
+    }
+
+    /// How long tokens outlive the run's planned end, seconds.
+    private static let tokenMargin: Int64 = 3600
+
+    /// Operation, user and values of arrival `number` of a phase.
+    func draw(
+        phase: Int, number: UInt64, unixSeconds: Int64, deck: inout OperationDeck
+    ) -> (operation: Int, values: SlotValues) {
+        let arrival = plan.phases[phase].firstArrival + number
+        let card = deck.card(arrival)
+        return (
+            card.operation,
+            SlotValues(
+                user: plan.users.user(arrival), arrival: arrival, iteration: card.iteration, unixSeconds: unixSeconds,
+                random: plan.payloads.stream(arrival))
+        )
+    }
+}

@@ -1,0 +1,104 @@
+// Imports nothing, so that a fuzzer can be linked against this folder alone.
+
+/// What can be wrong with an answer's bytes.
+public enum ProtocolFault: Equatable, Hashable, Sendable, BitwiseCopyable {
+    case statusLine, headerLine, headTooLarge, bodyTooLarge, contentLength, chunk, upgrade
+    /// Bytes after the end of an answer that nothing asked for.
+    case extraBytes
+}
+
+/// HTTP/1.x answers as a state machine (RFC 9112): it is fed bytes and says what they are; it performs nothing.
+///
+/// Call `advance` until it says `more`, `done` or `failed`. While the head is incomplete the caller keeps all bytes since
+/// `reset` in one buffer, at the same offsets; afterwards only new bytes need to be shown. Interim answers (1xx) are skipped.
+public struct ResponseParser: Sendable {
+    public enum Step: Equatable, Sendable {
+        /// All bytes are used; there must be more.
+        case more
+        /// The final head is complete: its place in the buffer.
+        case head(Range<Int>)
+        /// A piece of the body: its place in the buffer.
+        case body(Range<Int>)
+        /// The answer ends before this place.
+        case done(Int)
+        case failed(ProtocolFault)
+    }
+
+    enum State: BitwiseCopyable {
+        case statusLine, headers
+        case counted, untilClose
+        case chunkSize, chunkExtension, chunkData, chunkEnd, chunkLineFeed, trailers
+        case done
+    }
+
+    /// Largest head (interim answers included), and largest body, in bytes.
+    public var headLimit: Int
+    public var bodyLimit: Int64
+
+    var state = State.statusLine
+    public internal(set) var status: UInt16 = 0
+    /// The connection may carry another request.
+    public internal(set) var keepsAlive = false
+    /// Place of the value of the first `Server-Timing` line, and their number.
+    public internal(set) var timing = 0..<0
+    public internal(set) var timingLines = 0
+
+    var answersHead = false
+    /// Where the current head and line begin, and how far the line has been searched for its end.
+    var headStart = 0
+    var lineStart = 0
+    var searched = 0
+    var contentLength: Int64 = -1
+    var isChunked = false
+    var hasTransferEncoding = false
+    /// Bytes left of the body or of the chunk.
+    var remaining: Int64 = 0
+    var bodySize: Int64 = 0
+    var chunkDigits = 0
+    /// Bytes of the current chunk line or of the trailers.
+    var lineBytes = 0
+    var trailerLine = 0
+
+    public init(headLimit: Int = 65_536, bodyLimit: Int64 = 268_435_456) {
+        self.headLimit = headLimit
+        self.bodyLimit = bodyLimit
+    }
+
+    /// Makes ready for the next answer; `isHead`: to a HEAD request, which has no body.
+    public mutating func reset(isHead: Bool) {
+        self = ResponseParser(headLimit: headLimit, bodyLimit: bodyLimit)
+        answersHead = isHead
+    }
+
+    /// Takes the bytes at `position` and after.
+    public mutating func advance(_ bytes: RawSpan, from position: Int) -> Step {
+        switch state {
+        case .statusLine, .headers: advanceHead(bytes)
+        case .counted, .untilClose: advanceBody(bytes, from: position)
+        case .chunkSize, .chunkExtension, .chunkData, .chunkEnd, .chunkLineFeed, .trailers:
+            advanceChunked(bytes, from: position)
+        case .done: .done(position)
+        }
+    }
+
+    /// The peer has closed: whether that ends the answer (a body of no announced length) or cuts it.
+    public var endsAtClose: Bool { state == .untilClose }
+
+    mutating func advanceBody(_ bytes: RawSpan, from position: Int) -> Step {
+        let available = bytes.byteCount - position
+        if state == .counted {
+            if remaining == 0 {
+                state = .done
+                return .done(position)
+            }
+            if available == 0 { return .more }
+            let take = Int(Swift.min(Int64(available), remaining))
+            remaining -= Int64(take)
+            return .body(position..<position + take)
+        }
+        if available == 0 { return .more }
+        bodySize += Int64(available)
+        if bodySize > bodyLimit { return .failed(.bodyTooLarge) }
+        return .body(position..<bytes.byteCount)
+    }
+}

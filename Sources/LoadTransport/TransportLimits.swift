@@ -1,0 +1,26 @@
+/// What a transport may use. Sizes are bytes, times nanoseconds.
+public struct TransportLimits: Sendable, Equatable {
+    /// Sockets of this transport.
+    public var connections: Int
+    /// Keep-alive; false closes each connection after its answer.
+    public var reuse: Bool
+    /// From the first byte written to the last byte read; and for opening a connection.
+    public var timeout: Int64
+    /// Largest head, and largest body, of an answer; larger is a protocol error.
+    public var head: Int
+    public var body: Int64
+    /// How much of a body is handed on with its completion; the rest is read, counted and dropped.
+    public var keptBody: Int
+
+    public init(
+        connections: Int, reuse: Bool = true, timeout: Int64 = 10_000_000_000, head: Int = 65_536,
+        body: Int64 = 268_435_456, keptBody: Int = 1_048_576
+    ) {
+        self.connections = connections
+        self.reuse = reuse
+        self.timeout = timeout
+        self.head = head
+        self.body = body
+        self.keptBody = keptBody
+    }
+}

@@ -1,0 +1,26 @@
+/// The server settings of an ephemeral cluster.
+enum ClusterSettings {
+    /// For a database that lives as long as a run.
+    ///
+    /// fsync is off: the data die with the run, and the disk of the machine would be measured instead of the service.
+    /// Commits are therefore faster here than in production; a run that must know sets it to `on`. `synchronous_commit`
+    /// stays on: without it a server stopped by a fault forgets commits that it has confirmed.
+    static let defaults = [
+        "fsync": "off", "full_page_writes": "off",
+        // No checkpoint in the middle of a short run.
+        "max_wal_size": "4GB", "checkpoint_timeout": "30min",
+        "shared_buffers": "256MB", "max_connections": "200",
+        "track_io_timing": "on", "wal_level": "minimal", "max_wal_senders": "0",
+    ]
+
+    /// Settings a reader of a report needs to judge its figures by.
+    static let telling = [
+        "server_version", "shared_buffers", "work_mem", "effective_cache_size", "max_connections", "fsync",
+        "synchronous_commit", "full_page_writes", "wal_level", "max_wal_size", "checkpoint_timeout", "jit",
+        "max_parallel_workers_per_gather", "random_page_cost", "track_io_timing", "shared_preload_libraries",
+        "autovacuum", "huge_pages",
+    ]
+
+    /// Settings the cluster's privacy and its finding depend on.
+    static let fixed: Set = ["listen_addresses", "unix_socket_directories", "port", "data_directory", "logging_collector"]
+}

@@ -1,0 +1,115 @@
+/// One shard of the cache: entries, flights and bars of some keys. A plain value under its shard's lock; the time is an
+/// argument, so every law is tested without a clock.
+///
+/// No stale fill, by this argument. A write changes the row between `bar` and `release`. A fill is installed only by a
+/// flight that the shard still knows (`flights[key] === flight`); `bar` forgets the key's flight and no new one begins
+/// before the last `release`. So a fill that is installed was read by a flight that began after the last write's
+/// `release`, hence after its commit, or that landed before its `bar`; the latter's entry is removed by `release`.
+struct CacheShard {
+    enum Lookup {
+        /// `nil`: known to be absent.
+        case found(ProfileSnapshot?)
+        /// Somebody is loading it: wait for the flight.
+        case join(Flight)
+        /// The caller loads it and lands the flight.
+        case lead(Flight)
+        /// A write is under way: the caller loads it for itself alone.
+        case barred
+    }
+
+    enum Removal: Int, CaseIterable { case capacity, expired, invalidated }
+
+    private struct Entry {
+        var key: ProfileID
+        var value: ProfileSnapshot?
+        var expires: Int64
+    }
+
+    /// Writes under way, and until when fills stay barred after one whose outcome is unknown.
+    private struct Bar {
+        var writers = 0
+        var until = Int64.min
+    }
+
+    private var places: [ProfileID: Int] = [:]
+    private var entries: [Entry?]
+    private var free: [Int]
+    private var order: any EvictionPolicy
+    private var flights: [ProfileID: Flight] = [:]
+    private var bars: [ProfileID: Bar] = [:]
+    private(set) var removals = [Int64](repeating: 0, count: Removal.allCases.count)
+
+    init(capacity: Int, policy: CachePolicy) {
+        entries = Array(repeating: nil, count: capacity)
+        free = Array((0..<capacity).reversed())
+        order = policy.make(slots: capacity)
+        places.reserveCapacity(capacity)
+    }
+
+    var count: Int { places.count }
+
+    mutating func lookup(_ key: ProfileID, now: Int64) -> Lookup {
+        if let place = places[key], let entry = entries[place] {
+            if entry.expires > now {
+                order.used(place)
+                return .found(entry.value)
+            }
+            empty(place, .expired)
+        }
+        if let flight = flights[key] { return .join(flight) }
+        if isBarred(key, now) { return .barred }
+        let flight = Flight()
+        flights[key] = flight
+        return .lead(flight)
+    }
+
+    /// Ends `flight`'s lease and, if it still held it, installs `value` until `expires`. No entry is resident then: a
+    /// flight begins only where there is none, and nothing but a flight installs, so a newer version is never
+    /// overwritten.
+    mutating func fill(_ key: ProfileID, _ flight: Flight, _ value: ProfileSnapshot?, expires: Int64) {
+        guard flights[key] === flight else { return }
+        flights[key] = nil
+        if free.isEmpty, let victim = order.victim() { empty(victim, .capacity) }
+        guard let place = free.popLast() else { return }
+        entries[place] = Entry(key: key, value: value, expires: expires)
+        places[key] = place
+        order.inserted(place)
+    }
+
+    /// Ends `flight`'s lease without a fill: its load failed.
+    mutating func abandon(_ key: ProfileID, _ flight: Flight) {
+        if flights[key] === flight { flights[key] = nil }
+    }
+
+    /// Before a write is sent: revokes the key's lease, detaches later readers from its waiters, bars fills.
+    mutating func bar(_ key: ProfileID) {
+        flights[key] = nil
+        bars[key, default: Bar()].writers += 1
+    }
+
+    /// After the write. `changed`: the entry is removed. `until`: when the write's outcome is unknown, it may still
+    /// happen until then, so fills stay barred.
+    mutating func release(_ key: ProfileID, changed: Bool, until: Int64?, now: Int64) {
+        if changed, let place = places[key] { empty(place, .invalidated) }
+        guard var bar = bars[key] else { return }
+        bar.writers -= 1
+        bar.until = max(bar.until, until ?? .min)
+        bars[key] = bar.writers == 0 && bar.until <= now ? nil : bar
+    }
+
+    private mutating func isBarred(_ key: ProfileID, _ now: Int64) -> Bool {
+        guard let bar = bars[key] else { return false }
+        if bar.writers > 0 || bar.until > now { return true }
+        bars[key] = nil
+        return false
+    }
+
+    private mutating func empty(_ place: Int, _ cause: Removal) {
+        guard let entry = entries[place] else { return }
+        places[entry.key] = nil
+        entries[place] = nil
+        free.append(place)
+        order.removed(place)
+        removals[cause.rawValue] += 1
+    }
+}

@@ -1,0 +1,113 @@
+import Hummingbird
+public import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import ServiceLifecycle
+public import UnixSignals
+
+/// The profile service over HTTP.
+public final class ProfileServer: Sendable {
+    /// Why the server did not start.
+    public enum Failure: Error, Sendable, CustomStringConvertible {
+        /// One sentence for each thing that is wrong.
+        case invalidConfiguration([String])
+        case cannotListen(address: String, reason: String)
+        case database(String)
+
+        public var description: String {
+            switch self {
+            case .invalidConfiguration(let problems): problems.joined(separator: "; ")
+            case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
+            case .database(let reason): "the database cannot be used: \(reason)"
+            }
+        }
+    }
+
+    private let configuration: ServiceConfiguration
+    private let logger: Logger
+    private let onListening: @Sendable (ServiceConfiguration.Address) -> Void
+    private let group = NIOLockedValueBox<ServiceGroup?>(nil)
+
+    /// `onListening` is called once, with the real port, when requests are accepted.
+    public init(
+        _ configuration: ServiceConfiguration, logger: Logger,
+        onListening: @escaping @Sendable (ServiceConfiguration.Address) -> Void = { _ in }
+    ) throws(Failure) {
+        let problems = configuration.problems
+        guard problems.isEmpty else { throw .invalidConfiguration(problems) }
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until one of `signals` or `stop`, then answers what is under way and returns. To be called once.
+    ///
+    /// A database that is away does not keep the server from starting: requests are answered with 503 until it is
+    /// there.
+    public func run(until signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let profiles = Profiles(configuration.profiles, logger: logger)
+        defer { profiles.shutdown() }
+        try await checkDatabase(profiles)
+        let application = await application(profiles)
+        var groupConfiguration = ServiceGroupConfiguration(
+            services: [application], gracefulShutdownSignals: signals, logger: logger)
+        groupConfiguration.maximumGracefulShutdownDuration = configuration.drain + configuration.shutdownTimeout
+        let group = ServiceGroup(configuration: groupConfiguration)
+        self.group.withLockedValue { $0 = group }
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            throw Failure.cannotListen(address: "\(configuration.address)", reason: error.description)
+        }
+        logger.info("stopped")
+    }
+
+    /// Ends `run` as a signal would.
+    public func stop() async {
+        await group.withLockedValue { $0 }?.triggerGracefulShutdown()
+    }
+
+    private func checkDatabase(_ profiles: Profiles) async throws(Failure) {
+        do throws(ProfilesError) {
+            try await profiles.checkReady()
+        } catch {
+            guard case .failed(sqlState: nil, let message) = error else {
+                logger.warning("the database is not available yet", metadata: ["reason": "\(error)"])
+                return
+            }
+            throw .database(message)
+        }
+    }
+
+    func application(_ profiles: Profiles) async -> some ApplicationProtocol {
+        let responder = ProfileResponder(
+            profiles: profiles, tokens: await TokenVerifier(configuration.tokens),
+            reads: RateLimiter(policy: "read", configuration.readLimit),
+            writes: RateLimiter(policy: "write", configuration.writeLimit), metrics: RequestMetrics(),
+            bodyLimit: configuration.bodyLimit, logger: logger)
+        let drain = TimeAmount.nanoseconds(configuration.drain.nanoseconds)
+        let asked = configuration.address
+        return Application(
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [DrainHandler(patience: drain)], idleTimeout: .seconds(75))),
+            configuration: .init(address: Self.bind(asked), backlog: 1024),
+            onServerRunning: { [onListening] channel in onListening(Self.bound(channel, asked)) },
+            logger: logger)
+    }
+
+    private static func bind(_ address: ServiceConfiguration.Address) -> BindAddress {
+        switch address {
+        case .tcp(let host, let port): .hostname(host, port: port)
+        case .unix(let path): .unixDomainSocket(path: path)
+        }
+    }
+
+    private static func bound(
+        _ channel: any Channel, _ asked: ServiceConfiguration.Address
+    ) -> ServiceConfiguration.Address {
+        guard case .tcp(let host, _) = asked, let port = channel.localAddress?.port else { return asked }
+        return .tcp(host: host, port: port)
+    }
+}

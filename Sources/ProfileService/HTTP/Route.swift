@@ -1,0 +1,103 @@
+import HTTPTypes
+
+/// What a request asks for: a pure function of its method and path.
+struct Route: Sendable, Equatable {
+    /// The label in `/metrics`. The raw values index counters.
+    enum Operation: Int, CaseIterable, Sendable {
+        case retrieve, update, sync, create, adminUser, healthz, readyz, metrics, other
+
+        var name: String {
+            self == .adminUser ? "admin_user" : String(describing: self)
+        }
+    }
+
+    enum Subject: Sendable, Equatable {
+        case me
+        case id(ProfileID)
+    }
+
+    enum Match: Sendable, Equatable {
+        case route(Route)
+        /// Nothing lives at this path.
+        case unknown
+        /// The path is right, the method is not: these are.
+        case wrongMethod(allow: String)
+    }
+
+    let operation: Operation
+    var subject: Subject = .me
+
+    static func match(_ method: HTTPRequest.Method, _ target: String) -> Match {
+        // HEAD is GET whose body is not sent.
+        let method = method == .head ? .get : method
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        let decoded = path.utf8.contains(UInt8(ascii: "%")) ? percentDecoded(path) : path
+        guard let decoded else { return .unknown }
+        if decoded.hasPrefix(profiles) { return profile(method, decoded.dropFirst(profiles.count)) }
+        if decoded.hasPrefix(users) { return user(method, decoded.dropFirst(users.count)) }
+        switch decoded {
+        case "/healthz": return fixed(method, .healthz)
+        case "/readyz": return fixed(method, .readyz)
+        case "/metrics": return fixed(method, .metrics)
+        default: return .unknown
+        }
+    }
+
+    private static let profiles = "/v1/profiles/"
+    private static let users = "/auth/v1/admin/users/"
+
+    private static func fixed(_ method: HTTPRequest.Method, _ operation: Operation) -> Match {
+        method == .get ? .route(Route(operation: operation)) : .wrongMethod(allow: "GET, HEAD")
+    }
+
+    private static func profile(_ method: HTTPRequest.Method, _ rest: Substring) -> Match {
+        if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) {
+            guard rest[colon...] == ":sync", let subject = subject(rest[..<colon]) else { return .unknown }
+            guard method == .post else { return .wrongMethod(allow: "POST") }
+            return .route(Route(operation: .sync, subject: subject))
+        }
+        guard let subject = subject(rest) else { return .unknown }
+        switch method {
+        case .get: return .route(Route(operation: .retrieve, subject: subject))
+        case .patch: return .route(Route(operation: .update, subject: subject))
+        case .put: return .route(Route(operation: .create, subject: subject))
+        default: return .wrongMethod(allow: "GET, HEAD, PATCH, PUT")
+        }
+    }
+
+    private static func user(_ method: HTTPRequest.Method, _ rest: Substring) -> Match {
+        guard let id = ProfileID(rest) else { return .unknown }
+        guard method == .put else { return .wrongMethod(allow: "PUT") }
+        return .route(Route(operation: .adminUser, subject: .id(id)))
+    }
+
+    private static func subject(_ text: Substring) -> Subject? {
+        text == "me" ? .me : ProfileID(text).map(Subject.id)
+    }
+
+    /// Nil when an escape is malformed or the bytes are not UTF-8.
+    static func percentDecoded(_ text: Substring) -> Substring? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)?[...]
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}

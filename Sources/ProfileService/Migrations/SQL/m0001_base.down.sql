@@ -1,0 +1,18 @@
+-- Nothing is lost: what is dropped is copied first, under the time of the rollback. The roles stay, because roles belong to
+-- the whole cluster and another database may use them.
+create schema if not exists rollback_0001;
+revoke all on schema rollback_0001 from public;
+do $$ declare
+  at text := to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD"t"HH24MISSUS');
+begin
+  execute format('create table rollback_0001.%I as table public.profiles', 'profiles_' || at);
+  execute format('create table rollback_0001.%I as table auth.users', 'users_' || at);
+end $$;
+
+drop trigger on_auth_users_created on auth.users;
+drop function public.handle_new_users();
+drop table public.profiles;
+drop table auth.users;
+drop function auth.uid();
+drop function auth.jwt();
+drop schema auth;

@@ -1,0 +1,132 @@
+import Postgres
+import Signals
+
+extension ProfileResponder {
+    /// The page at `/metrics`. The names are read by the test bed: they are a contract.
+    func metricsPage() -> String {
+        var page = PrometheusWriter()
+        requests(&page)
+        cache(&page)
+        limiters(&page)
+        statements(&page)
+        pools(&page)
+        page.family("flywheel_security_events_total", .counter, help: "Security events by kind.")
+        for event in SecurityEvent.allCases {
+            page.sample("flywheel_security_events_total", [("kind", event.name)], Double(profiles.security[event]))
+        }
+        page.family("flywheel_profile_writes_total", .counter, help: "Profiles changed, by verb.")
+        for verb in Profiles.Verb.allCases {
+            page.sample(
+                "flywheel_profile_writes_total", [("verb", "\(verb)")], Double(profiles.writes[verb.rawValue]))
+        }
+        page.family("process_cpu_seconds_total", .counter, help: "Processor time used.")
+        page.sample("process_cpu_seconds_total", [], ProcessFigures.cpuSeconds)
+        if let bytes = ProcessFigures.residentBytes {
+            page.family("process_resident_memory_bytes", .gauge, help: "Resident memory.")
+            page.sample("process_resident_memory_bytes", [], Double(bytes))
+        }
+        return page.text
+    }
+
+    private func requests(_ page: inout PrometheusWriter) {
+        let routes = Route.Operation.allCases.map { ($0.name, metrics[$0]) }
+        page.family("flywheel_http_requests_total", .counter, help: "Requests answered, by route and status.")
+        for (route, figures) in routes {
+            for (status, count) in figures.statuses.sorted(by: { $0.key < $1.key }) {
+                page.sample(
+                    "flywheel_http_requests_total", [("route", route), ("status", String(status))], Double(count))
+            }
+        }
+        page.family("flywheel_http_request_duration_seconds", .histogram, help: "From request to answer.")
+        for (route, figures) in routes where figures.durations.count > 0 {
+            page.histogram("flywheel_http_request_duration_seconds", [("route", route)], figures.durations)
+        }
+    }
+
+    private func cache(_ page: inout PrometheusWriter) {
+        let statistics = profiles.cache.statistics
+        page.family("flywheel_cache_operations_total", .counter, help: "Reads by the cache's verdict.")
+        for verdict in CacheVerdict.allCases where verdict != .none {
+            page.sample(
+                "flywheel_cache_operations_total", [("verdict", verdict.token)],
+                Double(statistics.verdicts[verdict] ?? 0))
+        }
+        page.family("flywheel_cache_evictions_total", .counter, help: "Entries removed, by cause.")
+        for cause in CacheShard.Removal.allCases {
+            page.sample(
+                "flywheel_cache_evictions_total", [("cause", "\(cause)")], Double(statistics.removals[cause.rawValue]))
+        }
+        page.family("flywheel_cache_entries", .gauge, help: "Entries now.")
+        page.sample("flywheel_cache_entries", [], Double(statistics.entries))
+    }
+
+    private func limiters(_ page: inout PrometheusWriter) {
+        let limiters = [reads, writes].map { ($0.policy, $0.statistics(now: MonotonicClock.now)) }
+        page.family("flywheel_limiter_decisions_total", .counter, help: "Rate limiter decisions.")
+        for (policy, statistics) in limiters {
+            for (decision, count) in [("admitted", statistics.admitted), ("rejected", statistics.rejected)] {
+                page.sample(
+                    "flywheel_limiter_decisions_total", [("policy", policy), ("decision", decision)], Double(count))
+            }
+        }
+        page.family("flywheel_limiter_keys", .gauge, help: "Subjects that are not idle.")
+        page.sample("flywheel_limiter_keys", [], Double(limiters.reduce(0) { $0 + $1.1.keys }))
+    }
+
+    private func statements(_ page: inout PrometheusWriter) {
+        // The identity travels in every unit and has the unit's times: it would only say everything twice.
+        let statements = [profiles.store.users, profiles.store.service].flatMap(\.statistics)
+            .filter { $0.name != ProfileStatements.identity.name && $0.calls > 0 }
+        let merged = Dictionary(grouping: statements, by: \.name).sorted { $0.key < $1.key }
+        page.family("flywheel_query_duration_seconds", .histogram, help: "Time in the database, by statement.")
+        for (name, parts) in merged {
+            page.histogram("flywheel_query_duration_seconds", [("statement", name)], parts.map(\.database))
+        }
+        page.family("flywheel_query_pool_wait_seconds", .histogram, help: "Wait for a connection, by statement.")
+        for (name, parts) in merged {
+            page.histogram("flywheel_query_pool_wait_seconds", [("statement", name)], parts.map(\.poolWait))
+        }
+        page.family("flywheel_query_rows_total", .counter, help: "Rows returned or changed, by statement.")
+        for (name, parts) in merged {
+            page.sample(
+                "flywheel_query_rows_total", [("statement", name)], Double(parts.reduce(0) { $0 + $1.rows }))
+        }
+        page.family("flywheel_query_errors_total", .counter, help: "Failed statements, by SQLSTATE.")
+        let errors = profiles.store.errorCounts.sorted {
+            ($0.key.statement, $0.key.sqlState) < ($1.key.statement, $1.key.sqlState)
+        }
+        for (key, count) in errors {
+            page.sample(
+                "flywheel_query_errors_total", [("statement", key.statement), ("sqlstate", key.sqlState)],
+                Double(count))
+        }
+    }
+
+    private func pools(_ page: inout PrometheusWriter) {
+        let gauges = [profiles.store.users.gauges, profiles.store.service.gauges]
+        page.family("flywheel_pool_connections", .gauge, help: "Connections by state.")
+        page.sample("flywheel_pool_connections", [("state", "ready")], Double(gauges.reduce(0) { $0 + $1.ready }))
+        page.sample("flywheel_pool_connections", [("state", "busy")], Double(gauges.reduce(0) { $0 + $1.busy }))
+        page.family("flywheel_pool_waiting", .gauge, help: "Units that wait for a connection.")
+        page.sample("flywheel_pool_waiting", [], Double(gauges.reduce(0) { $0 + $1.waiting }))
+    }
+}
+
+extension PrometheusWriter {
+    private static let bounds = DurationHistogram.bounds.map { Double($0) / 1e9 }
+
+    mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: DurationHistogram) {
+        self.histogram(name, labels, [histogram])
+    }
+
+    /// The sum of histograms of one kind, in seconds.
+    mutating func histogram(_ name: String, _ labels: [(String, String)], _ histograms: [DurationHistogram]) {
+        var counts = [Int64](repeating: 0, count: Self.bounds.count + 1)
+        var sum: Int64 = 0
+        for histogram in histograms {
+            for (index, count) in histogram.counts.enumerated() { counts[index] += count }
+            sum += histogram.sum
+        }
+        self.histogram(name, labels, bounds: Self.bounds, counts: counts, sum: Double(sum) / 1e9)
+    }
+}

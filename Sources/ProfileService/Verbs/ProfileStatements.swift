@@ -1,0 +1,88 @@
+import Postgres
+
+/// The service's statements. A name is a metric's label: it says what the statement is for.
+enum ProfileStatements {
+    /// First of every unit: takes the caller's role and claims until the unit's end, so that whatever the connection's
+    /// login may do, the statement after it may do only what the caller may.
+    static let identity = Statement(
+        "session.identity",
+        "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)")
+
+    static let retrieve = Statement(
+        "profile.retrieve", "select \(row("p")) from public.profiles p where p.id = $1::uuid")
+
+    /// `$2`: the validated merge patch. `$3`: the versions it may be at, or null for any.
+    static let update = Statement(
+        "profile.update",
+        """
+        update public.profiles p set \(assignments)
+        where p.id = $1::uuid and ($3::bigint[] is null or p.version = any ($3::bigint[]))
+        returning \(row("p"))
+        """)
+
+    static let create = Statement(
+        "profile.create",
+        """
+        insert into public.profiles as p (id, \(ProfileColumn.writable.map(\.name).joined(separator: ", ")))
+        select $1::uuid, \(ProfileColumn.writable.map(initial).joined(separator: ", "))
+        from (values ($2::jsonb)) as patch(d)
+        on conflict (id) do nothing
+        returning \(row("p"))
+        """)
+
+    /// The changed fields, then the profile.
+    static let sync = Statement(
+        "profile.sync",
+        "select array_to_string(s.changed, ','), \(row("(s.profile)")) from public.sync_profile($1::uuid) s")
+
+    /// The GoTrue attributes in `$2`; user metadata is merged at its first level, as GoTrue does.
+    static let changeUser = Statement(
+        "auth.change_user",
+        """
+        update auth.users u set
+          email = case when d ? 'email' then d ->> 'email' else u.email end,
+          raw_user_meta_data = case when d ? 'user_metadata'
+            then coalesce(u.raw_user_meta_data, '{}') || (d -> 'user_metadata') else u.raw_user_meta_data end,
+          email_confirmed_at = case when (d ->> 'email_confirm')::boolean
+            then coalesce(u.email_confirmed_at, now()) else u.email_confirmed_at end,
+          updated_at = now()
+        from (values ($2::jsonb)) as patch(d)
+        where u.id = $1::uuid
+        returning u.id, u.email, coalesce(u.raw_user_meta_data, '{}')::text, \(timestamp("u.email_confirmed_at")),
+          \(timestamp("u.last_sign_in_at")), \(timestamp("u.created_at")), \(timestamp("u.updated_at"))
+        """)
+
+    /// Answers when the database does and the schema is there.
+    static let ready = Statement("service.ready", "select version from public.profiles where false")
+
+    /// The columns of a row, in the order of `ProfileColumn.allCases`.
+    private static func row(_ table: String) -> String {
+        ProfileColumn.allCases.map { column in
+            let name = "\(table).\(column.name)"
+            return column.kind == .timestamp ? timestamp(name) : name
+        }.joined(separator: ", ")
+    }
+
+    /// RFC 3339 in UTC with microseconds, whatever the session's settings.
+    private static func timestamp(_ expression: String) -> String {
+        #"to_char(\#(expression) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#
+    }
+
+    private static var assignments: String {
+        ProfileColumn.writable.map { column in
+            let name = column.name
+            let value =
+                switch (column.rule, column.kind) {
+                case (.object, _): "public.jsonb_merge_patch(p.\(name), $2::jsonb -> '\(name)')"
+                case (_, .json): "$2::jsonb -> '\(name)'"
+                default: "$2::jsonb ->> '\(name)'"
+                }
+            return "\(name) = case when $2::jsonb ? '\(name)' then \(value) else p.\(name) end"
+        }.joined(separator: ",\n  ")
+    }
+
+    private static func initial(_ column: ProfileColumn) -> String {
+        let value = column.kind == .json ? "d -> '\(column.name)'" : "d ->> '\(column.name)'"
+        return column.sqlDefault.map { "coalesce(\(value), \($0))" } ?? value
+    }
+}

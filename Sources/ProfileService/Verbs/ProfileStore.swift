@@ -1,0 +1,118 @@
+import Logging
+import NIOConcurrencyHelpers
+import Postgres
+
+/// The database side of the verbs: each runs as one pipelined unit whose first statement takes the caller's role and
+/// claims.
+final class ProfileStore: Sendable {
+    /// Where a unit's time went, in nanoseconds.
+    struct Timing: Sendable {
+        var poolWait: Int64
+        var database: Int64
+    }
+
+    struct Answer: Sendable {
+        let result: QueryResult
+        let timing: Timing
+    }
+
+    /// Units tried at most when the database undoes them for another's sake.
+    private static let attempts = 3
+
+    let users: PostgresPool
+    let service: PostgresPool
+    private let errors = NIOLockedValueBox<[ErrorKey: Int64]>([:])
+    private let gate = LogGate()
+    private let logger: Logger
+
+    struct ErrorKey: Hashable {
+        let statement: String
+        let sqlState: String
+    }
+
+    init(_ configuration: ProfilesConfiguration, logger: Logger) {
+        self.logger = logger
+        func pool(_ connections: Int, _ role: String) -> PostgresPool {
+            PostgresPool(
+                PostgresConfiguration(
+                    conninfo: configuration.conninfo, connections: connections,
+                    statementTimeout: configuration.statementTimeout, acquireTimeout: configuration.acquireTimeout,
+                    applicationName: "flywheel-\(role)", role: role))
+        }
+        // A unit that forgot to take a role would run as `authenticator`, which may do nothing at all.
+        users = pool(configuration.connections, "authenticator")
+        service = pool(configuration.serviceConnections, "service_role")
+    }
+
+    /// Runs `statement` as `caller`. A unit the database undid for a deadlock or a serialization failure is sent again;
+    /// a unit whose outcome is unknown never is.
+    func run(
+        _ statement: Statement, _ parameters: [PostgresValue], as caller: Caller
+    ) async throws(ProfilesError) -> Answer {
+        var unit = Unit()
+        unit.add(ProfileStatements.identity, [.text(caller.role), .text(caller.claims)])
+        unit.add(statement, parameters)
+        let pool = caller == .service ? service : users
+        var attempt = 1
+        while true {
+            do throws(PostgresError) {
+                let result = try await pool.run(unit)
+                return Answer(
+                    result: result[1],
+                    timing: Timing(poolWait: result.timing.poolWait, database: result.timing.database))
+            } catch {
+                note(error, statement)
+                guard ProfilesError.isTransient(error), attempt < Self.attempts else { throw ProfilesError(error) }
+                attempt += 1
+            }
+        }
+    }
+
+    /// The one profile in a row set whose profile columns begin at `column`.
+    static func profile(_ result: QueryResult, from column: Int = 0) throws(ProfilesError) -> Profile? {
+        guard result.rowCount > 0 else { return nil }
+        let values = ProfileColumn.allCases.indices.map { result.text(0, column + $0) }
+        guard let profile = Profile(values: values) else {
+            throw .failed(sqlState: nil, message: "the row is not a profile: run `flywheel migrate verify`")
+        }
+        return profile
+    }
+
+    func shutdown() {
+        users.shutdown()
+        service.shutdown()
+    }
+
+    /// Failed statements by SQLSTATE; those the server never saw under their kind.
+    var errorCounts: [ErrorKey: Int64] { errors.withLockedValue { $0 } }
+
+    private func note(_ error: PostgresError, _ statement: Statement) {
+        let key = ErrorKey(statement: statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
+        errors.withLockedValue { $0[key, default: 0] += 1 }
+        // What the caller did wrong is answered, not logged; what the database does wrong is, once a second.
+        switch ProfilesError(error) {
+        case .unavailable, .failed, .outcomeUnknown, .timeout:
+            guard gate.opens(now: MonotonicClock.now) else { return }
+            logger.error(
+                "database error",
+                metadata: [
+                    "statement": "\(statement.name)", "sqlstate": "\(key.sqlState)", "reason": "\(error.message)",
+                ])
+        default: break
+        }
+    }
+
+    private static func name(_ kind: PostgresError.Kind) -> String {
+        switch kind {
+        case .connect: "connect"
+        case .connectionLost: "connection_lost"
+        case .server: "server"
+        case .poolTimeout: "pool_timeout"
+        case .statementTimeout: "statement_timeout"
+        case .shutdown: "shutdown"
+        case .cancelled: "cancelled"
+        case .invalidConfiguration: "invalid"
+        case .protocolViolation: "protocol"
+        }
+    }
+}

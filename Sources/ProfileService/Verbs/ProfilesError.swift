@@ -1,0 +1,27 @@
+public import Signals
+
+/// Why a verb failed. The HTTP layer turns each into a status in one place (`ProblemDetails.init(_:)`).
+public enum ProfilesError: Error, Sendable, Equatable {
+    /// No such profile, or one that the caller may not know of: the two are not told apart.
+    case notFound
+    /// The profile to create is there already.
+    case alreadyExists
+    /// The profile is not at the version the caller expected.
+    case versionMismatch(current: Int64)
+    /// Everything that was wrong with the values.
+    case invalid([ProblemDetails.Violation])
+    /// A unique or foreign key forbids it (SQLSTATE 23505, 23503).
+    case conflict(String)
+    /// The role may not do this (SQLSTATE 42501).
+    case forbidden
+    /// The database cannot be reached or is overloaded (08*, 53*, 57P*): try again later.
+    case unavailable(String)
+    /// The connection died under a write: it may have happened or not, and was not tried again.
+    case outcomeUnknown
+    /// The statement or the wait for a connection took too long (57014, pool timeout).
+    case timeout
+    /// The caller's task was cancelled.
+    case cancelled
+    /// Anything else: a fault of ours or of the schema.
+    case failed(sqlState: String?, message: String)
+}

@@ -1,0 +1,57 @@
+public import Gates
+public import LoadMetrics
+
+/// Every figure that any output shows, computed once from a record: the one place, so that page, JSON, Markdown, CSV and
+/// terminal agree. Figures are of the measured phases unless their name says otherwise. Pure.
+public struct RunSummary: Sendable {
+    public let record: RunRecord
+    public let judgement: Judgement
+    public let totals: TrafficFigures
+    /// In the record's order.
+    public let operations: [TrafficFigures]
+    public let phases: [PhaseFigures]
+    /// Errors of the measured phases by class, every class named.
+    public let errors: [ErrorCount]
+    public let cache: CacheFigures
+    public let statements: [StatementFigures]
+    public let limiter: LimiterFigures
+    public let machine: MachineFigures
+
+    public struct ErrorCount: Sendable, Equatable {
+        public let name: String
+        public let count: Int64
+    }
+
+    public init(_ record: RunRecord) {
+        self.record = record
+        judgement = Judgement.judge(record)
+        totals = TrafficFigures(name: "total", record: record, Selection())
+        operations = record.operations.map {
+            TrafficFigures(name: $0, record: record, Selection(operation: $0))
+        }
+        phases = record.phases.map { PhaseFigures($0, record: record) }
+        let failures = record.failures()
+        errors = Failure.allCases.filter { $0 != .none }.map {
+            ErrorCount(name: $0.name, count: failures[$0.name] ?? 0)
+        }
+        cache = CacheFigures(record)
+        statements = record.statements(.measured)
+        limiter = LimiterFigures(record)
+        machine = MachineFigures(record)
+    }
+
+    /// The scenario's gates in order, then the built-in requirement unless it is among them; without traffic, only the former.
+    public var gates: [GateResult] {
+        let written = judgement.gates
+        let isSaid = written.contains { $0.gate == judgement.generator.gate }
+        return isSaid || !hasTraffic ? written : written + [judgement.generator]
+    }
+
+    /// False when the target was never reached.
+    public var hasTraffic: Bool {
+        if case .unreachable = record.ending { false } else { true }
+    }
+
+    /// Gates that neither passed nor were skipped.
+    var unmet: [GateResult] { gates.filter { $0.verdict != .pass && $0.verdict != .skipped } }
+}

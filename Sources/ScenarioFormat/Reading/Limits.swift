@@ -1,0 +1,21 @@
+/// What a scenario may ask for. Beyond these a file holds a slip of the pen more likely than a plan; each error names its bound.
+enum Limits {
+    static let users = 1...10_000_000
+    static let operations = 1000
+    static let weight = 0...10_000
+    static let phases = 100
+    static let stages = 1000
+    static let virtualUsers = 1...10_000
+    static let connections = 1...20_000
+    static let cacheCapacity = 1...10_000_000
+    static let burst = 1...1_000_000
+    static let zipfExponent = 10.0
+
+    static let hour: Int64 = 3_600_000_000_000
+    /// 1 ms to a day.
+    static let ttl = 1_000_000...24 * hour
+    /// Zero has an error of its own; up to a week.
+    static let phase = 0...168 * hour
+    static let wait = 1_000_000...hour
+    static let gracefulStop = 0...hour
+}

@@ -1,0 +1,6 @@
+/// The target of a run could not be reached or started. Exit code 69.
+public struct TestbedError: Error, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}

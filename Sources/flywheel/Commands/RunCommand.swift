@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Gates
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run scenarios and leave a report of each.",
+        discussion: """
+            All files are checked before any traffic; then they run in order. Ctrl-C once ends a run early and still writes \
+            its report; twice stops at once.
+            """)
+
+    @Argument(help: ArgumentHelp("Scenario files; - reads standard input.", valueName: "FILE"))
+    var files: [String]
+
+    @Option(help: ArgumentHelp("Send the traffic there instead of the file's target.", valueName: "URL"))
+    var target: String?
+
+    @Option(help: ArgumentHelp("Worker threads of the generator: a number, or auto.", valueName: "N|auto"))
+    var threads = Threads.auto
+
+    @Option(help: ArgumentHelp("Where the run's folder is made.", valueName: "DIR"))
+    var out = "Reports"
+
+    @Option(help: ArgumentHelp("Exactly the run's folder: absent, or empty.", valueName: "DIR"))
+    var into: String?
+
+    @Flag(help: "No progress, only the result.")
+    var quiet = false
+
+    @Flag(help: "Print summary.json on standard output, and nothing else there.")
+    var json = false
+
+    func validate() throws {
+        if into != nil, files.count > 1 {
+            throw ValidationError("--into names one folder, but there are \(files.count) scenario files; use --out.")
+        }
+        if into != nil, CommandLine.arguments.contains(where: { $0 == "--out" || $0.hasPrefix("--out=") }) {
+            throw ValidationError("--out and --into exclude each other.")
+        }
+    }
+
+    func run() async throws {
+        let plans = try ScenarioLoading.load(files, target: target)
+        let interruption = Interruption()
+        var ends: [ExitStatus] = []
+        for plan in plans where interruption.signal == nil {
+            let session = RunSession(
+                plan: plan, threads: threads.count, place: into.map(RunSession.Place.exactly) ?? .under(out),
+                display: json ? .json : quiet ? .quiet : .full, interruption: interruption)
+            ends.append(await session.run())
+        }
+        let end = ExitStatus.first(of: ends)
+        if end != .success { throw ExitCode(end.code) }
+    }
+}
+
+/// `--threads`: a number, or `auto`.
+enum Threads: ExpressibleByArgument {
+    case auto
+    case exactly(Int)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .auto
+        } else if let count = Int(argument), (1...256).contains(count) {
+            self = .exactly(count)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { "auto" }
+
+    /// Nil: the engine chooses.
+    var count: Int? {
+        switch self {
+        case .auto: nil
+        case .exactly(let count): count
+        }
+    }
+}

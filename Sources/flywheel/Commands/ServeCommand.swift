@@ -1,0 +1,91 @@
+public import ArgumentParser
+import Foundation
+import Gates
+import Logging
+public import ProfileService
+
+struct ServeCommand: AsyncParsableCommand {
+    static let secretVariable = "FLYWHEEL_JWT_SECRET"
+
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the reference profile service.",
+        discussion: """
+            The database must have the service's schema (flywheel migrate up). The secret that tokens are signed with (HS256, \
+            32 bytes or more) comes from the environment variable \(secretVariable). SIGTERM and Ctrl-C drain: requests under \
+            way are answered.
+            """)
+
+    @OptionGroup var database: DatabaseOption
+
+    @Option(help: ArgumentHelp("host:port (port 0: any free one), or unix:/path.", valueName: "ADDRESS"))
+    var listen = ListenAddress(.tcp(host: "127.0.0.1", port: 8080))
+
+    @Option(help: ArgumentHelp("Database connections for users' requests.", valueName: "N"))
+    var connections = 8
+
+    @Option(help: ArgumentHelp("Cache entries at most; 0 switches the cache off.", valueName: "N"))
+    var cacheCapacity = 10_000
+
+    @Option(help: ArgumentHelp("How long a cached profile is answered from.", valueName: "DURATION"))
+    var cacheTTL = DurationOption(nanoseconds: 300_000_000_000)
+
+    @Option(help: ArgumentHelp("Which entry makes room.", valueName: "POLICY"))
+    var cachePolicy = CachePolicy.lru
+
+    @Option(help: ArgumentHelp("Reads admitted for each subject.", valueName: "COUNT/DURATION"))
+    var readQuota = QuotaOption(count: 600, window: 60_000_000_000)
+
+    @Option(help: ArgumentHelp("Reads admitted at once from idle; default: the whole quota.", valueName: "N"))
+    var readBurst: Int?
+
+    @Option(help: ArgumentHelp("Writes admitted for each subject.", valueName: "COUNT/DURATION"))
+    var writeQuota = QuotaOption(count: 60, window: 60_000_000_000)
+
+    @Option(help: ArgumentHelp("Writes admitted at once from idle; default: the whole quota.", valueName: "N"))
+    var writeBurst: Int?
+
+    @Option(help: ArgumentHelp("Write the address there once requests are accepted.", valueName: "FILE"))
+    var readyFile: String?
+
+    func run() async throws {
+        guard let secret = ProcessInfo.processInfo.environment[Self.secretVariable] else {
+            throw ValidationError("No secret: set \(Self.secretVariable) to 32 bytes or more.")
+        }
+        let configuration = ServiceConfiguration(
+            address: listen.address,
+            profiles: ProfilesConfiguration(
+                conninfo: try database.resolved(), connections: connections,
+                cache: CacheConfiguration(
+                    capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
+            tokens: TokenConfiguration(secret: secret),
+            readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
+        let logger = Logger(label: "flywheel") { JSONLogHandler(label: $0) }
+        do {
+            let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
+                announce(address, readyFile)
+            }
+            try await server.run()
+        } catch let failure as ProfileServer.Failure {
+            Console.fail("\(failure)")
+            if case .invalidConfiguration = failure { throw ExitCode(ExitStatus.usage.code) }
+            throw ExitCode(ExitStatus.unavailable.code)
+        }
+    }
+}
+
+/// Says where the service listens: on standard output, and in a file that appears whole.
+private func announce(_ address: ServiceConfiguration.Address, _ readyFile: String?) {
+    var text = "\(address)"
+    if case .tcp = address { text = "http://" + text }
+    Console.result("listening on \(text)")
+    guard let readyFile else { return }
+    do {
+        try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: readyFile), options: .atomic)
+    } catch {
+        Console.fail("cannot write \(readyFile): \(error)")
+        _exit(ExitStatus.cannotWrite.code)
+    }
+}
+
+extension CachePolicy: ExpressibleByArgument {}

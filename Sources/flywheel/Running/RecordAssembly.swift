@@ -1,0 +1,77 @@
+import Foundation
+import LoadEngine
+import LoadMetrics
+import ScenarioFormat
+import Testbed
+
+/// Puts together what load, target and machine said into the record of a run.
+struct RecordAssembly {
+    let plan: Plan
+    let environment = EnvironmentFacts.gather()
+
+    func record(_ traffic: Traffic, testbed: Testbed, service: ServiceRecord?) -> RunRecord {
+        let result = traffic.result
+        let names = plan.scenario.operations.map(\.name)
+        let errors = result.errors.entries(operations: names)
+        var record = empty(traffic.ending, address: testbed.address, environment: environment + testbed.facts)
+        record.startedAt = Self.utc(Date(timeIntervalSince1970: Double(result.startedAt) / 1e9))
+        record.duration = result.duration
+        record.threads = result.threads
+        record.cells = result.tally.cells()
+        record.timeline = result.tally.timeline()
+        record.errors = errors.top
+        record.otherErrors = errors.other
+        record.generator = result.generator
+        record.service = service
+        return record
+    }
+
+    /// A run whose target could not be had: no traffic, one reason.
+    func unreachable(_ reason: String) -> RunRecord {
+        empty(.unreachable(reason: masked(reason)), address: Self.address(plan.scenario.target), environment: environment)
+    }
+
+    private func empty(_ ending: Ending, address: String, environment: [Fact]) -> RunRecord {
+        let scenario = plan.scenario
+        var bundled = false
+        if case .bundled = scenario.target { bundled = true }
+        return RunRecord(
+            version: Flywheel.version,
+            scenario: ScenarioInfo(
+                name: scenario.name, description: scenario.description, file: scenario.file, text: scenario.text),
+            command: ["flywheel"] + CommandLine.arguments.dropFirst().map(masked), startedAt: Self.utc(Date()),
+            duration: 0, seed: scenario.seed, planHash: plan.hash, threads: 0,
+            target: TargetInfo(bundled: bundled, address: masked(address)), ending: ending, phases: plan.phaseInfos,
+            operations: scenario.operations.map(\.name), gates: scenario.gates.map(\.text), cells: [],
+            timeline: Timeline(interval: 1, intervals: []), errors: [], otherErrors: 0,
+            generator: GeneratorInfo(
+                cpuSeconds: 0, cores: ProcessInfo.processInfo.activeProcessorCount, steal: nil, clamped: 0,
+                connectionsOpened: 0, unfinished: 0),
+            service: nil, environment: environment, maxWait: Double(scenario.maxWait) / 1e9,
+            users: Self.users(scenario.users))
+    }
+
+    /// Every value that came from the environment is `***`.
+    private func masked(_ text: String) -> String {
+        plan.scenario.secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1, with: "***") }
+    }
+
+    private static func address(_ target: Target) -> String {
+        switch target {
+        case .bundled: "bundled"
+        case .url(let url): url
+        }
+    }
+
+    private static func users(_ users: Users) -> UsersInfo {
+        switch users.popularity {
+        case .uniform: UsersInfo(count: users.count, popularity: "uniform", zipf: nil)
+        case .zipf(let exponent): UsersInfo(count: users.count, popularity: "zipf \(exponent)", zipf: exponent)
+        }
+    }
+
+    /// RFC 3339 with milliseconds.
+    private static func utc(_ date: Date) -> String {
+        date.formatted(.iso8601.dateTimeSeparator(.standard).time(includingFractionalSeconds: true))
+    }
+}

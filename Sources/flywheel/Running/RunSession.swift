@@ -1,0 +1,143 @@
+import Foundation
+import Gates
+import LoadEngine
+import LoadMetrics
+import LoadTransport
+import RunReport
+import ScenarioFormat
+import Synchronization
+import Testbed
+
+/// One scenario from its checked file to its written report.
+struct RunSession {
+    enum Place {
+        case under(String)
+        case exactly(String)
+    }
+
+    enum Display {
+        case full, quiet, json
+    }
+
+    let plan: Plan
+    /// Nil: the engine chooses.
+    let threads: Int?
+    let place: Place
+    let display: Display
+    let interruption: Interruption
+
+    /// Runs, writes the report and says where. Never throws: every failure has been said.
+    func run() async -> ExitStatus {
+        let startedAt = Date()
+        let folder: RunFolder
+        do {
+            folder =
+                switch place {
+                case .under(let parent): try RunFolder.make(name: plan.scenario.name, startedAt: startedAt, under: parent)
+                case .exactly(let path): try RunFolder.make(exactly: path)
+                }
+        } catch {
+            Console.fail("\(error)")
+            return .cannotWrite
+        }
+        do {
+            guard let record = try await measure() else {
+                folder.removeIfEmpty()
+                Console.say("flywheel: interrupted before any traffic; no report is written")
+                return .interrupted(signal: interruption.signal ?? SIGINT)
+            }
+            return report(record, folder)
+        } catch let error as TestbedError {
+            Console.fail("\(error)")
+            return report(RecordAssembly(plan: plan).unreachable("\(error)"), folder)
+        } catch {
+            folder.removeIfEmpty()
+            Console.fail("internal error: \(error)")
+            return .internalError
+        }
+    }
+
+    /// Nil when a signal came before any traffic.
+    private func measure() async throws -> RunRecord? {
+        let testbed = try await Testbed.start(plan.scenario, executable: Self.executable) { step in
+            if display == .full { Console.say("\(plan.scenario.name): \(step)") }
+        }
+        guard interruption.signal == nil else {
+            await testbed.stop()
+            return nil
+        }
+        do {
+            let assembly = RecordAssembly(plan: plan)
+            let traffic = try await drive(testbed)
+            let service = testbed.finishObserving()
+            await testbed.stop()
+            return assembly.record(traffic, testbed: testbed, service: service)
+        } catch {
+            await testbed.stop()
+            throw error
+        }
+    }
+
+    /// The load itself, ended early by a signal or by the target's death.
+    private func drive(_ testbed: Testbed) async throws -> Traffic {
+        let load = try LoadRun(
+            plan: plan, target: TargetAddress(parsing: testbed.address), secret: testbed.secret, threads: threads,
+            userAgent: "flywheel/\(Flywheel.version)")
+        let death = Mutex<(what: String, at: Double)?>(nil)
+        interruption.onSignal { load.stop() }
+        let (name, isShown) = (plan.scenario.name, display == .full)
+        let result = try await onThread {
+            let progress = Progress(name: name, isShown: isShown)
+            defer { progress.finish() }
+            return try load.run { origin in
+                testbed.observe(from: origin)
+                testbed.onDeath { what, at in
+                    death.withLock { $0 = (what, at) }
+                    load.stop()
+                }
+            } onSecond: { second in
+                progress.show(second)
+            }
+        }
+        return Traffic(result: result, ending: ending(result, death: death.withLock(\.self)))
+    }
+
+    private func ending(_ result: LoadResult, death: (what: String, at: Double)?) -> Ending {
+        if let death { return .targetDied(what: death.what, at: death.at) }
+        if let signal = interruption.signal { return .interrupted(signal: signal, at: result.stoppedAt ?? result.duration) }
+        return .completed
+    }
+
+    private func report(_ record: RunRecord, _ folder: RunFolder) -> ExitStatus {
+        let files = ReportFiles.render(record)
+        do {
+            try folder.write("run.json", Array(record.json()))
+            for file in files { try folder.write(file.name, file.bytes) }
+        } catch {
+            folder.clear(["run.json"] + files.map(\.name))
+            Console.fail("\(error)")
+            return .cannotWrite
+        }
+        let page = (folder.path as NSString).appendingPathComponent("report.html")
+        switch display {
+        case .json:
+            if let summary = files.first(where: { $0.name == "summary.json" }) { Console.bytes(summary.bytes) }
+        case .quiet: Console.result("report: \(page)")
+        case .full:
+            let colour = Console.hasColour(STDOUT_FILENO)
+            Console.result(TerminalSummary.render(record, columns: 80, color: colour, report: page), terminator: "")
+        }
+        BuildServer.tell(record, files)
+        return Judgement.judge(record).exit
+    }
+
+    /// This program, which is also the bundled service.
+    private static let executable =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+}
+
+/// What the load showed, and how it ended.
+struct Traffic {
+    var result: LoadResult
+    var ending: Ending
+}

@@ -1,0 +1,163 @@
+import LoadTransport
+import ScenarioFormat
+import Testing
+
+@testable import LoadEngine
+
+/// One arrival of a plan, with the bytes of its request.
+struct PlannedArrival: Hashable, Comparable {
+    var phase: Int
+    var number: UInt64
+    var due: Int64
+    var operation: Int
+    var user: Int
+    var bytes: [UInt8]
+
+    static func < (left: Self, right: Self) -> Bool { (left.phase, left.number) < (right.phase, right.number) }
+}
+
+/// What the worker of a stripe would send; in the closed model each user's first `iterations`.
+func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [PlannedArrival] {
+    let workload = try Workload(
+        plan: plan, target: TargetAddress(endpoint: .host("h", port: 80)), secret: "s", userAgent: "test", now: 1_000)
+    let tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
+    var deck = plan.deck
+    var result: [PlannedArrival] = []
+    var room = [UInt8](repeating: 0, count: workload.room)
+    for (index, phase) in plan.phases.enumerated() {
+        var pacer = phase.pacer(stripe)
+        var limit = Int.max
+        if case .constantVUs(let users, _) = phase.phase.executor {
+            limit = iterations * Swift.stride(from: Int(stripe.index), to: users, by: Int(stripe.count)).underestimatedCount
+        }
+        var sent = 0
+        while sent < limit, case .send(let number, let due) = pacer.next(at: phase.end - 1) {
+            let (operation, values) = workload.draw(phase: index, number: number, unixSeconds: 0, deck: &deck)
+            let length = room.withUnsafeMutableBytes {
+                workload.templates[operation].fill(values, tokens: tokens, to: $0.baseAddress!)
+            }
+            #expect(length <= room.count)
+            result.append(
+                PlannedArrival(
+                    phase: index, number: number, due: due, operation: operation, user: values.user,
+                    bytes: Array(room[..<length])))
+            pacer.ended(number, at: phase.begin)
+            sent += 1
+        }
+    }
+    return result
+}
+
+@Suite("A plan") struct PlanTests {
+    static let operations = [
+        Make.operation(
+            "read", weight: 8,
+            request: Request(path: Template([.text("/users/"), .slot(.userID)]), query: [
+                .init(name: "q", value: Template([.slot(.randomText(20)), .slot(.iteration)]))
+            ])),
+        Make.operation(
+            "write", weight: 2,
+            request: Request(
+                method: "PUT", path: Template([.text("/users/"), .slot(.userIndex)]),
+                headers: [.init(name: "x-request", value: Template([.slot(.randomUUID)]))],
+                body: .json(Template([.text("{\"n\":\""), .slot(.randomInt(-5, 5)), .slot(.randomText(40)), .text("\"}")])))),
+    ]
+
+    static func scenario(seed: UInt64 = 1) -> Scenario {
+        Make.scenario(
+            seed: seed, users: Users(count: 1000, popularity: .zipf(0.99)), auth: .jwt(secret: nil, role: "r"),
+            operations: operations,
+            load: [
+                Make.constant(200, .poisson), .constantVUs(vus: 13, duration: Make.second),
+                .rampingArrivalRate(
+                    start: Rate(count: 0, per: Make.second),
+                    stages: [.init(duration: 2 * Make.second, target: Rate(count: 300, per: Make.second))],
+                    arrivals: .uniform),
+                .rampingArrivalRate(
+                    start: Rate(count: 300, per: Make.second),
+                    stages: [.init(duration: 1 * Make.second, target: Rate(count: 0, per: Make.second))],
+                    arrivals: .poisson),
+            ])
+    }
+
+    @Test("is the union of its stripes, to the byte, however many threads", arguments: [2, 7]) func stripes(_ count: Int) throws {
+        let plan = try Plan(scenario: Self.scenario())
+        let whole = try arrivals(of: plan, .whole).sorted()
+        let union = try (0..<count).flatMap { try arrivals(of: plan, Stripe(index: $0, count: count)) }.sorted()
+        #expect(union == whole)
+        #expect(Set(whole.map { plan.phases[$0.phase].firstArrival + $0.number }).count == whole.count)
+        #expect(Set(whole.map(\.operation)) == [0, 1])
+    }
+
+    @Test("is the same for the same seed and another for another") func seeds() throws {
+        let one = try arrivals(of: Plan(scenario: Self.scenario(seed: 1)), .whole)
+        #expect(try one == arrivals(of: Plan(scenario: Self.scenario(seed: 1)), .whole))
+        let two = try arrivals(of: Plan(scenario: Self.scenario(seed: 2)), .whole)
+        #expect(one.map(\.user) != two.map(\.user))
+        #expect(one.map(\.due) != two.map(\.due))
+    }
+
+    @Test("knows its phases and how many arrivals they hold") func phases() throws {
+        let plan = try Plan(scenario: Self.scenario())
+        let sent = try arrivals(of: plan, .whole)
+        for (index, info) in plan.phaseInfos.enumerated() where info.executor != "constant-vus" {
+            #expect(info.plannedArrivals == Int64(sent.count { $0.phase == index }))
+        }
+        #expect(plan.phaseInfos.map(\.start) == [0, 1, 2, 4])
+        #expect(plan.phaseInfos.map(\.end) == [1, 2, 4, 5])
+        #expect(plan.phaseInfos[1].plannedArrivals == nil)
+        #expect(plan.phaseInfos[2].plannedArrivals == 300)
+        #expect(plan.duration == 5 * Make.second)
+    }
+
+    @Test("has a hash over seed, users, operations and load") func hashed() throws {
+        let base = Self.scenario()
+        let hash = try Plan(scenario: base).hash
+        #expect(hash.hasPrefix("sha256:") && hash.count == 71)
+        let changes: [(inout Scenario) -> Void] = [
+            { $0.seed = 2 }, { $0.users.count = 999 }, { $0.users.popularity = .uniform }, { $0.users.popularity = .zipf(1) },
+            { $0.operations[0].weight = 9 }, { $0.operations[0].name = "other" }, { $0.operations[0].expect.status = [200...200] },
+            { $0.operations[0].request.path = Make.text("/x") }, { $0.operations[1].request.body = .none },
+            { $0.operations[1].request.method = "POST" }, { $0.operations[0].credentials = .none },
+            { $0.load[0].executor = Make.constant(201, .poisson) }, { $0.load[0].executor = Make.constant(200) },
+            { $0.load.removeLast() }, { $0.load[1].measure = false },
+        ]
+        var hashes: Set<String> = [hash]
+        for change in changes {
+            var other = base
+            change(&other)
+            #expect(try hashes.insert(Plan(scenario: other).hash).inserted)
+        }
+    }
+
+    @Test("has a hash that name, target, gates, secrets, limits and text do not change") func unhashed() throws {
+        let base = Self.scenario()
+        var other = base
+        other.name = "another"
+        other.description = "else"
+        other.target = .bundled(Bundled())
+        other.gates = [GateText(text: "error_rate < 1%", line: 1, column: 1)]
+        other.auth = .jwt(secret: "another", role: "r")
+        other.connections.max = 1
+        other.text = "name: another"
+        #expect(try Plan(scenario: base).hash == Plan(scenario: other).hash)
+        func withKey(_ key: String) -> Scenario {
+            var scenario = base
+            scenario.secrets = [key]
+            scenario.operations[0].request.headers = [.init(name: "x-key", value: Make.text("k \(key)"))]
+            return scenario
+        }
+        #expect(try Plan(scenario: withKey("one")).hash == Plan(scenario: withKey("two")).hash)
+    }
+
+    @Test("is refused with a place and a reason") func refused() {
+        var huge = Self.scenario()
+        huge.users.count = 60_000_000
+        #expect(throws: PlanError.self) { try Plan(scenario: huge) }
+        let idle = Make.scenario(operations: [Make.operation("a", weight: 0)], load: [Make.constant(1)])
+        let error = #expect(throws: PlanError.self) { try Plan(scenario: idle) }
+        #expect(error?.description == "operations: every weight is 0: no operation would ever be sent")
+        let endless = Make.scenario(load: [Make.constant(1_000_000, seconds: 36_000)])
+        #expect(throws: PlanError.self) { try Plan(scenario: endless) }
+    }
+}

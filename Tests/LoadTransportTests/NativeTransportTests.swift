@@ -1,0 +1,206 @@
+import CLinux
+import Glibc
+import LoadTransport
+import Testing
+
+/// What a test sees of one finished request.
+struct Finished: Equatable {
+    var ticket: UInt32
+    var failure: TransportFailure?
+    var status: UInt16
+    var body: String
+}
+
+/// Starts `count` GETs, one after the other, and returns how they ended.
+func exchange(
+    _ address: TargetAddress, _ limits: TransportLimits = TransportLimits(connections: 1, timeout: 300_000_000),
+    count: Int = 1, request: String = "GET / HTTP/1.1\r\nhost: test\r\n\r\n",
+    check: (Completion, borrowing NativeTransport) -> Void = { _, _ in }
+) throws -> [Finished] {
+    var transport = try NativeTransport(addresses: address.resolve(), limits: limits)
+    var finished: [Finished] = []
+    for number in 0..<count {
+        let bytes = Array(request.utf8)
+        bytes.withUnsafeBytes { raw in
+            let wire = WireRequest(bytes: raw, isHead: request.hasPrefix("HEAD"))
+            let admission = transport.start(wire, ticket: Ticket(UInt32(number)), at: fw_monotonic())
+            #expect(admission == .started)
+        }
+        var last: Completion?
+        while finished.count <= number {
+            _ = try transport.poll(until: fw_monotonic() + 5_000_000_000) { completion, span in
+                last = completion
+                let body = span.withUnsafeBytes { String(decoding: $0[completion.headLength...], as: UTF8.self) }
+                finished.append(
+                    Finished(
+                        ticket: completion.ticket.value, failure: completion.failure, status: completion.status, body: body))
+            }
+        }
+        if let last { check(last, transport) }
+    }
+    return finished
+}
+
+@Suite("The native transport") struct NativeTransportTests {
+    static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    @Test("keeps one connection for all requests") func keepAlive() throws {
+        let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
+        defer { server.stop() }
+        let finished = try exchange(server.address, count: 50)
+        #expect(finished.allSatisfy { $0.failure == nil && $0.status == 200 && $0.body == "ok" })
+        #expect(finished.map(\.ticket) == Array(0..<50))
+        #expect(server.connections == 1)
+    }
+
+    @Test("opens one for each request when it may not reuse them, or the server closes") func noReuse() throws {
+        let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
+        defer { server.stop() }
+        let limits = TransportLimits(connections: 1, reuse: false)
+        #expect(try exchange(server.address, limits, count: 5).allSatisfy { $0.failure == nil })
+        #expect(server.connections == 5)
+        let closing = ScriptedServer { peer in
+            peer.request()
+            peer.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall")
+        }
+        defer { closing.stop() }
+        #expect(try exchange(closing.address, count: 3).allSatisfy { $0.failure == nil && $0.body == "all" })
+        #expect(closing.connections == 3)
+    }
+
+    @Test("hands on head, chunked body without framing, place of Server-Timing, and times in order") func completion() throws {
+        let first = "HTTP/1.1 200 OK\r\nServer-Timing: total;dur=1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe"
+        let second = "\r\n3\r\nllo\r\n0\r\n\r\n"
+        let server = ScriptedServer { peer in
+            peer.request()
+            peer.send(first)
+            peer.send(second)
+            peer.untilClosed()
+        }
+        defer { server.stop() }
+        let before = fw_monotonic()
+        let finished = try exchange(server.address) { completion, transport in
+            #expect(completion.timing == 32..<43)
+            #expect(before <= completion.sent && completion.sent <= completion.firstByte)
+            #expect(completion.firstByte <= completion.done)
+            #expect(completion.bytesOut == 30)
+            #expect(completion.bytesIn == Int64((first + second).utf8.count))
+            let opened = transport.opened
+            #expect(opened == 1)
+        }
+        #expect(finished == [Finished(ticket: 0, failure: nil, status: 200, body: "hello")])
+    }
+
+    @Test("keeps as much of a large body as it was told, and reads all of it") func largeBody() throws {
+        let size = 1_000_000
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n"
+        let server = ScriptedServer { peer in
+            for _ in 0..<2 {
+                peer.request()
+                peer.send(head + String(repeating: "x", count: size))
+            }
+            peer.untilClosed()
+        }
+        defer { server.stop() }
+        let limits = TransportLimits(connections: 1, keptBody: 300_000)
+        let finished = try exchange(server.address, limits, count: 2) { completion, _ in
+            #expect(completion.bytesIn == Int64(head.utf8.count + size))
+        }
+        #expect(finished.map(\.body.count) == [300_000, 300_000])
+        #expect(server.connections == 1)
+    }
+
+    @Test("sends a request that no socket buffer holds") func largeRequest() throws {
+        let size = 8_000_000
+        let server = ScriptedServer { peer in
+            var left = size
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while left > 0 {
+                let count = recv(peer.descriptor, &buffer, buffer.count, 0)
+                if count <= 0 { return }
+                left -= count
+            }
+            peer.send(Self.ok)
+            peer.untilClosed()
+        }
+        defer { server.stop() }
+        let limits = TransportLimits(connections: 1, timeout: 20_000_000_000)
+        let request = String(repeating: "x", count: size)
+        let finished = try exchange(server.address, limits, request: request) { completion, _ in
+            #expect(completion.bytesOut == 8_000_000)
+        }
+        #expect(finished[0].failure == nil)
+    }
+
+    @Test("says when all connections are busy, and has room again afterwards") func busy() throws {
+        let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
+        defer { server.stop() }
+        var transport = try NativeTransport(addresses: server.address.resolve(), limits: TransportLimits(connections: 2))
+        let bytes = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+        bytes.withUnsafeBytes { raw in
+            let request = WireRequest(bytes: raw)
+            #expect(transport.start(request, ticket: Ticket(1), at: fw_monotonic()) == .started)
+            let hasRoom = transport.hasRoom
+            #expect(hasRoom)
+            #expect(transport.start(request, ticket: Ticket(2), at: fw_monotonic()) == .started)
+            let isFull = !transport.hasRoom
+            #expect(isFull)
+            #expect(transport.start(request, ticket: Ticket(3), at: fw_monotonic()) == .noConnection)
+        }
+        var tickets: Set<Ticket> = []
+        while tickets.count < 2 {
+            _ = try transport.poll(until: fw_monotonic() + 5_000_000_000) { completion, _ in
+                tickets.insert(completion.ticket)
+            }
+        }
+        #expect(tickets == [Ticket(1), Ticket(2)])
+        let hasRoomAgain = transport.hasRoom
+        #expect(hasRoomAgain)
+    }
+
+    @Test("speaks over a Unix socket and names one that is not there") func unixSocket() throws {
+        let directory = "/tmp/fw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        mkdir(directory, 0o700)
+        let path = directory + "/socket"
+        defer {
+            unlink(path)
+            rmdir(directory)
+        }
+        let address = TargetAddress(endpoint: .unix(path: path))
+        #expect(try exchange(address)[0].failure == .connect(.noSocketFile))
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var bound = sockaddr_un()
+        bound.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &bound.sun_path) { $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let code = withUnsafePointer(to: &bound) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, size) }
+        }
+        #expect(code == 0 && listen(listener, 8) == 0)
+        detach {
+            let peer = Peer(descriptor: accept(listener, nil, nil))
+            while peer.request() != nil { peer.send(Self.ok) }
+            close(peer.descriptor)
+        }
+        #expect(try exchange(address, count: 3).allSatisfy { $0.body == "ok" })
+    }
+
+    @Test("goes on to the next address when the first refuses") func nextAddress() throws {
+        let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
+        defer { server.stop() }
+        let dead = ScriptedServer { _ in }
+        dead.stop()
+        let addresses = try dead.address.resolve() + server.address.resolve()
+        var transport = try NativeTransport(addresses: addresses, limits: TransportLimits(connections: 1))
+        let bytes = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+        bytes.withUnsafeBytes { _ = transport.start(WireRequest(bytes: $0), ticket: Ticket(0), at: fw_monotonic()) }
+        var failure: TransportFailure?? = .none
+        while failure == .none {
+            _ = try transport.poll(until: fw_monotonic() + 5_000_000_000) { completion, _ in
+                failure = .some(completion.failure)
+            }
+        }
+        #expect(failure == .some(nil))
+    }
+}
