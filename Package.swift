@@ -85,5 +85,27 @@ let package = Package(
             ],
             resources: [.embedInCode("Library/profile.yaml")],
             swiftSettings: strict),
+
+        tests("SignalsTests", ["Signals"]),
+        tests("ChildProcessesTests", ["ChildProcesses", "CLinux"]),
+        tests("PostgresTests", ["Postgres", "ChildProcesses", "CLinux"]),
+        tests(
+            "ProfileServiceTests",
+            [
+                "ProfileService", "Postgres", "Signals", .hummingbirdTesting, .httpTypes, .nioCore, .nioConcurrency, .jwt,
+                .logging,
+            ]),
+        tests("ScenarioFormatTests", ["ScenarioFormat"]),
+        tests("LoadMetricsTests", ["LoadMetrics", "Signals"]),
+        tests("LoadTransportTests", ["LoadTransport", "CLinux"]),
+        tests(
+            "LoadEngineTests",
+            ["LoadEngine", "LoadTransport", "LoadMetrics", "ScenarioFormat", "Signals", "CLinux", .crypto]),
+        tests("TestbedTests", ["Testbed", "LoadMetrics", "ScenarioFormat", "Postgres", "Signals"]),
+        tests("EvidenceTests", ["Evidence", "LoadMetrics", "Signals"]),
+        tests("GatesTests", ["Gates", "LoadMetrics", "Evidence", "Signals"]),
+        tests("RunReportTests", ["RunReport", "LoadMetrics", "Gates", "Evidence", "Signals"]),
+        // Through the executable, as a user runs it.
+        tests("AcceptanceTests", ["flywheel", "Postgres"]),
     ]
 )

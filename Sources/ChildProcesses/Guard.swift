@@ -29,7 +29,8 @@ enum Guard {
         var options = PlatformOptions()
         options.processGroupID = 0
         let configuration = Configuration(
-            executable: .path("/bin/sh"), arguments: Arguments(["-c", GuardScript.text, "flywheel-guard"] + script.list),
+            executable: .path("/bin/sh"),
+            arguments: Arguments(["-c", GuardScript.text, "flywheel-guard"] + script.list),
             environment: .inherit.updating(changes), workingDirectory: command.workingDirectory.map { FilePath($0) },
             platformOptions: options)
         let guardID = Eventual<Int32>()

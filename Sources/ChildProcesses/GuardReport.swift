@@ -40,7 +40,8 @@ final class GuardReport: Sendable {
         }
         let words = String(decoding: text, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
         let reason = failure.withLock(\.self) ?? words
-        throw ChildProcessError("cannot start a guard for \(executable): \(reason.isEmpty ? "it said nothing" : reason)")
+        throw ChildProcessError(
+            "cannot start a guard for \(executable): \(reason.isEmpty ? "see its standard error" : reason)")
     }
 
     private static func childID(in text: String) -> Int32? {

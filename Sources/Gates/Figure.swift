@@ -7,7 +7,7 @@ public enum Figure {
         let magnitude = abs(value)
         guard magnitude > 0 else { return padded && digits > 1 ? "0." + zeros(digits - 1) : "0" }
         // Past 10^15 a double holds no fraction, and below 10^-12 no figure of a run has a meaning.
-        guard magnitude < 1e15 else { return "\(value)" }
+        guard magnitude < 1e15 else { return value.description }
         var decimals = digits - 1
         var power = 1.0
         while power * 10 <= magnitude {
@@ -27,7 +27,7 @@ public enum Figure {
         for _ in 0..<decimals { scale *= 10 }
         let scaled = (abs(value) * scale).rounded()
         // More digits than a double has: its own shortest form says it all.
-        guard scaled < 9e15 else { return "\(value)" }
+        guard scaled < 9e15 else { return value.description }
         var text = String(Int64(scaled))
         if decimals > 0 {
             text = zeros(decimals + 1 - text.count) + text

@@ -51,7 +51,10 @@ public struct ErrorLog: Sendable, Equatable {
     public func entries(operations: [String]) -> (top: [ErrorInfo], other: Int64) {
         let ordered = kinds.sorted { left, right in
             (-left.value.count, left.value.first, left.key.operation, left.key.failure.rawValue, left.key.message)
-                < (-right.value.count, right.value.first, right.key.operation, right.key.failure.rawValue, right.key.message)
+                < (
+                    -right.value.count, right.value.first, right.key.operation, right.key.failure.rawValue,
+                    right.key.message
+                )
         }
         let top = ordered.prefix(Self.shown).map { kind, entry in
             ErrorInfo(

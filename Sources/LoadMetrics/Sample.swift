@@ -45,7 +45,8 @@ public struct Sample: BitwiseCopyable, Sendable {
     public static let noJourney = UInt16.max
 
     public init(
-        phase: UInt16, operation: UInt16, journey: UInt16 = Sample.noJourney, outcome: Outcome, failure: Failure = .none,
+        phase: UInt16, operation: UInt16, journey: UInt16 = Sample.noJourney, outcome: Outcome,
+        failure: Failure = .none,
         cache: CacheVerdict = .none, status: UInt16 = 0, due: Int64, taken: Int64, sent: Int64 = 0,
         firstByte: Int64 = 0, done: Int64, server: UInt32 = unknown, limiter: UInt32 = unknown,
         cacheTime: UInt32 = unknown, pool: UInt32 = unknown, database: UInt32 = unknown, bytesOut: UInt32 = 0,

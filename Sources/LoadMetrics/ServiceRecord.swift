@@ -56,7 +56,8 @@ public struct ServiceInterval: Codable, Sendable, Equatable {
     public init(
         start: Double, length: Double, cpu: Double? = nil, memory: Int64? = nil, cache: [String: Int64] = [:],
         evictions: [String: Int64] = [:], admitted: [String: Int64] = [:], rejected: [String: Int64] = [:],
-        writes: [String: Int64] = [:], poolBusy: Double? = nil, poolWaiting: Double? = nil, statements: [String: StatementInterval] = [:]
+        writes: [String: Int64] = [:], poolBusy: Double? = nil, poolWaiting: Double? = nil,
+        statements: [String: StatementInterval] = [:]
     ) {
         self.start = start
         self.length = length

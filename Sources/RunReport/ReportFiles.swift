@@ -1,6 +1,7 @@
 public import LoadMetrics
 
-/// Everything that people and machines read of a run, rendered from its record alone: the same record makes the same bytes.
+/// Everything that people and machines read of a run, rendered from its record alone: the same record makes the same
+/// bytes.
 public enum ReportFiles {
     public static func render(_ record: RunRecord) -> [(name: String, bytes: [UInt8])] {
         let summary = RunSummary(record)

@@ -12,7 +12,10 @@ enum ReportPage {
             "html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"], head(summary),
             .tag(
                 "body", [:],
-                [VerdictBanner.node(summary), contents, .tag("main", [:], ReportSection.all.map { $0.node(summary, timeline) })]))
+                [
+                    VerdictBanner.node(summary), contents,
+                    .tag("main", [:], ReportSection.all.map { $0.node(summary, timeline) }),
+                ]))
         return "<!DOCTYPE html>\n" + page.rendered() + "\n"
     }
 

@@ -20,8 +20,8 @@ public struct Scenario: Sendable, Equatable {
     public var gracefulStop: Int64
     /// From the first byte written to the last byte read, nanoseconds.
     public var timeout: Int64
-    /// Credentials written in the file or taken from the environment, as they are and as they are escaped, longest first:
-    /// masked in every output.
+    /// Credentials written in the file or taken from the environment, as they are and as they are escaped, longest first,
+    /// of four characters at least: masked in every output.
     public var secrets: [String]
 
     public init(

@@ -107,7 +107,8 @@ struct GuardedProcessTests {
         let log = scratch.path + "/log"
         let child = try await GuardedProcess.start(
             ChildCommand(
-                executable: "/bin/sh", arguments: ["-c", "id -u; touch \"$1\"; kill -TERM $$", "sh", scratch.path + "/own"],
+                executable: "/bin/sh",
+                arguments: ["-c", "id -u; touch \"$1\"; kill -TERM $$", "sh", scratch.path + "/own"],
                 standardOutput: log, user: nobody, scratch: scratch))
         #expect(await child.waitForExit() == .signalled(SIGTERM))
         #expect(contents(log) == "\(nobody.userID)\n")

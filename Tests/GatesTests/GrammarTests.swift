@@ -16,7 +16,9 @@ struct GrammarTests {
         let text = "  warn latency{operation=retrieve, outcome = any,cache=hit} p99.9 <= 12.50 ms over phase:steady "
         let gate = try Gate.parse(text)
         let condition = try condition(text)
-        #expect(gate.text == "warn latency{operation=retrieve, outcome = any,cache=hit} p99.9 <= 12.50 ms over phase:steady")
+        #expect(
+            gate.text == "warn latency{operation=retrieve, outcome = any,cache=hit} p99.9 <= 12.50 ms over phase:steady"
+        )
         #expect(gate.level == .warn)
         #expect(condition.metric.name == "latency")
         #expect(condition.labels.mapValues(\.text) == [.operation: "retrieve", .outcome: "any", .cache: "hit"])
@@ -159,13 +161,18 @@ struct WrongGate: Sendable, CustomTestStringConvertible {
         WrongGate("error_rate < 0.1", 16, "the bound of error_rate has no unit", "expected the unit %"),
         WrongGate(
             "throughput > 5", 14, "the bound of throughput has no unit", "expected one of the units /s, /m, /h"),
+        WrongGate("missed < 5ms", 10, "missed is a plain number, but the bound has the unit `ms`", "expected 5"),
+        WrongGate("missed < 5 %", 11, "unexpected `%` after the gate"),
         WrongGate("missed < 5%", 10, "missed is a plain number, but the bound has the unit `%`", "expected 5"),
-        WrongGate("latency{operation=retreive} p99 < 1s", 18, "unknown operation `retreive`", "did you mean `retrieve`?"),
+        WrongGate(
+            "latency{operation=retreive} p99 < 1s", 18, "unknown operation `retreive`", "did you mean `retrieve`?"),
         WrongGate("latency{operation=zzz} p99 < 1s", 18, "unknown operation `zzz`", "expected one of retrieve, update"),
         WrongGate("missed == 0 over phase:stedy", 23, "unknown phase `stedy`", "did you mean `steady`?"),
         WrongGate("missed{phase=stedy} == 0", 13, "unknown phase `stedy`", "did you mean `steady`?"),
         WrongGate("missed == 0 over phase:", 23, "no phase is named", "expected phase:NAME"),
-        WrongGate("missed == 0 over everything", 17, "unknown window `everything`", "expected one of measured, all, phase:NAME"),
+        WrongGate(
+            "missed == 0 over everything", 17, "unknown window `everything`",
+            "expected one of measured, all, phase:NAME"),
         WrongGate(
             "missed{phase=ramp} == 0 over all", 24, "the phase is named twice", "expected {phase=…} or over, not both"),
         WrongGate("steal < 1% over all", 11, "steal is one number for the whole run"),
@@ -177,7 +184,9 @@ struct WrongGate: Sendable, CustomTestStringConvertible {
         WrongGate("latency{operation} p99 < 1s", 17, "unexpected `}`", "expected = after operation"),
         WrongGate("latency{operation=} p99 < 1s", 18, "operation has no value"),
         WrongGate("latency{operation=a p99 < 1s", 28, "unexpected the end", "expected , or }"),
-        WrongGate("latency{outcome=okay} p99 < 1s", 16, "unknown outcome `okay`", "expected one of ok, limited, error, missed, any"),
+        WrongGate(
+            "latency{outcome=okay} p99 < 1s", 16, "unknown outcome `okay`",
+            "expected one of ok, limited, error, missed, any"),
         WrongGate("latency{cache=hti} p99 < 1s", 14, "unknown cache verdict `hti`", "did you mean `hit`?"),
         WrongGate("requests{error=timeuot} < 1", 15, "unknown error class `timeuot`", "did you mean `timeout`?"),
         WrongGate(
@@ -186,10 +195,16 @@ struct WrongGate: Sendable, CustomTestStringConvertible {
         WrongGate(
             "latency{outcome=missed} p99 < 1s", 16, "a missed arrival was never sent: it has no latency",
             "expected the metric missed"),
-        WrongGate("query_latency p99 < 1s", 13, "query_latency needs the label statement", "expected query_latency{statement=…}"),
+        WrongGate(
+            "query_latency p99 < 1s", 13, "query_latency needs the label statement",
+            "expected query_latency{statement=…}"),
         WrongGate("missed == 0 please", 12, "unexpected `please` after the gate"),
-        WrongGate("generator trustworthy", 0, "only a requirement can be about the generator", "expected require generator trustworthy"),
-        WrongGate("warn generator trustworthy", 5, "only a requirement can be about the generator", "expected require generator trustworthy"),
+        WrongGate(
+            "generator trustworthy", 0, "only a requirement can be about the generator",
+            "expected require generator trustworthy"),
+        WrongGate(
+            "warn generator trustworthy", 5, "only a requirement can be about the generator",
+            "expected require generator trustworthy"),
         WrongGate("require generator sound", 18, "unexpected `sound`", "expected require generator trustworthy"),
         WrongGate("abort error_rate > 50% over last 5s", 0, "the level abort is not supported yet"),
         WrongGate("latency p99 < 5ms over worst 10s", 23, "the window worst is not supported yet"),

@@ -1,3 +1,4 @@
+import Evidence
 import Gates
 import LoadMetrics
 import Testing
@@ -50,16 +51,16 @@ struct JudgementTests {
 
     @Test("of several runs, the first status in the order picks the code")
     func several() {
-        let ordered: [ExitStatus] = [
+        let ordered: [Gates.ExitStatus] = [
             .usage, .invalidInput, .noInput, .unavailable, .internalError, .cannotWrite, .interrupted(signal: 2),
             .unsound, .failed, .inconclusive, .success,
         ]
         #expect(ordered.map(\.code) == [64, 65, 66, 69, 70, 73, 130, 98, 99, 98, 0])
         for (place, status) in ordered.enumerated() {
-            #expect(ExitStatus.first(of: ordered[place...].reversed()) == status)
+            #expect(Gates.ExitStatus.first(of: ordered[place...].reversed()) == status)
         }
-        #expect(ExitStatus.first(of: []) == .success)
-        #expect([1, 2, 15].map { ExitStatus.interrupted(signal: $0).code } == [129, 130, 143])
+        #expect(Gates.ExitStatus.first(of: []) == .success)
+        #expect([1, 2, 15].map { Gates.ExitStatus.interrupted(signal: $0).code } == [129, 130, 143])
     }
 }
 
@@ -74,7 +75,7 @@ struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String { sentence }
 
     init(
-        _ gates: [String], _ ending: Ending = .completed, late: Bool = false, _ verdict: Judgement.Verdict,
+        _ gates: [String], ending: Ending = .completed, late: Bool = false, _ verdict: Judgement.Verdict,
         _ code: Int32, _ sentence: String
     ) {
         samples = late ? lateArrivals : (1...100).map { arrival(Double($0)) }
@@ -95,7 +96,8 @@ struct Case: Sendable, CustomTestStringConvertible {
         Case(
             [good, "warn " + bad], .pass, 0, "PASS: 1 of 2 gates pass, 1 warns. Measurement: trustworthy."),
         Case(
-            [good, bad], .fail, 99, "FAIL: p99 99 ms, limit 50 ms. 1 of 2 gates pass. Measurement: trustworthy."),
+            [good, bad], .fail, 99, "FAIL: latency p99 99 ms, limit 50 ms. 1 of 2 gates pass. Measurement: trustworthy."
+        ),
         Case(
             ["latency{operation=retrieve} p50 < 49.9ms"], .fail, 99,
             "FAIL: retrieve p50 50 ms, limit 49.9 ms. 0 of 1 gate passes. Measurement: trustworthy."),
@@ -103,7 +105,8 @@ struct Case: Sendable, CustomTestStringConvertible {
             [open], .inconclusive, 98,
             "INCONCLUSIVE: cache_hit_ratio without data, limit > 50%. 0 of 1 gate passes. Measurement: trustworthy."),
         Case(
-            [open, bad], .fail, 99, "FAIL: p99 99 ms, limit 50 ms. 0 of 2 gates pass. Measurement: trustworthy."),
+            [open, bad], .fail, 99, "FAIL: latency p99 99 ms, limit 50 ms. 0 of 2 gates pass. Measurement: trustworthy."
+        ),
         Case(
             [bad, broken], .inconclusive, 98,
             "INCONCLUSIVE: the measurement is unsound: latency count is 100 over 100 samples in the measured phases; "
@@ -111,23 +114,23 @@ struct Case: Sendable, CustomTestStringConvertible {
         Case([good], late: true, .inconclusive, 98, unsound + " 1 of 1 gate passes. Measurement: not trustworthy."),
         Case([bad], late: true, .inconclusive, 98, unsound + " 0 of 1 gate passes. Measurement: not trustworthy."),
         Case(
-            [good], .targetDied(what: "the service died", at: 12.34), .fail, 99,
+            [good], ending: .targetDied(what: "the service died", at: 12.34), .fail, 99,
             "FAIL: the service died after 12.3 s. 1 of 1 gate passes. Measurement: trustworthy."),
         Case(
-            [broken], .targetDied(what: "the service died", at: 12.34), .inconclusive, 98,
+            [broken], ending: .targetDied(what: "the service died", at: 12.34), .inconclusive, 98,
             "INCONCLUSIVE: the measurement is unsound: latency count is 100 over 100 samples in the measured phases; "
                 + "limit > 1000. 0 of 1 gate passes. Measurement: trustworthy."),
         Case(
-            [bad], .interrupted(signal: 2, at: 7.5), .inconclusive, 130,
+            [bad], ending: .interrupted(signal: 2, at: 7.5), .inconclusive, 130,
             "INCONCLUSIVE: interrupted by SIGINT after 7.5 s. 0 of 1 gate passes. Measurement: trustworthy."),
         Case(
-            [good], .interrupted(signal: 15, at: 7.5), late: true, .inconclusive, 143,
+            [good], ending: .interrupted(signal: 15, at: 7.5), late: true, .inconclusive, 143,
             "INCONCLUSIVE: interrupted by SIGTERM after 7.5 s. 1 of 1 gate passes. Measurement: not trustworthy."),
         Case(
-            [], .interrupted(signal: 1, at: 7.5), .inconclusive, 129,
-            "INCONCLUSIVE: interrupted by SIGHUP after 7.5 s. no gates. Measurement: trustworthy."),
+            [], ending: .interrupted(signal: 1, at: 7.5), .inconclusive, 129,
+            "INCONCLUSIVE: interrupted by SIGHUP after 7.5 s. No gates. Measurement: trustworthy."),
         Case(
-            [good], .unreachable(reason: "connection refused"), .inconclusive, 69,
-            "INCONCLUSIVE: the target is unavailable: connection refused. no traffic was sent."),
+            [good], ending: .unreachable(reason: "connection refused"), .inconclusive, 69,
+            "INCONCLUSIVE: the target is unavailable: connection refused. No traffic was sent."),
     ]
 }

@@ -20,13 +20,15 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
 }
 
 @Suite("Arrivals fall due") struct PacerTests {
-    @Test("at whole-number times of a constant rate", arguments: [
-        (Rate(count: 4, per: second), second, [0, 250_000_000, 500_000_000, 750_000_000]),
-        (Rate(count: 3, per: second), second, [0, 333_333_334, 666_666_667]),
-        (Rate(count: 1, per: second), second * 3 / 2, [0, second]),
-        (Rate(count: 90, per: 60 * second), 2 * second, [0, 666_666_667, 1_333_333_334]),
-        (Rate(count: 1, per: second), 1, [0]),
-    ])
+    @Test(
+        "at whole-number times of a constant rate",
+        arguments: [
+            (Rate(count: 4, per: second), second, [Int64(0), 250_000_000, 500_000_000, 750_000_000]),
+            (Rate(count: 3, per: second), second, [Int64(0), 333_333_334, 666_666_667]),
+            (Rate(count: 1, per: second), second * 3 / 2, [Int64(0), second]),
+            (Rate(count: 90, per: 60 * second), 2 * second, [Int64(0), 666_666_667, 1_333_333_334]),
+            (Rate(count: 1, per: second), Int64(1), [Int64(0)]),
+        ])
     func constant(_ rate: Rate, _ duration: Int64, _ expected: [Int64]) {
         #expect(dues(ConstantArrivalRate(rate: rate, duration: duration)) == expected)
     }
@@ -44,7 +46,9 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
         for (number, due) in rising.enumerated() {
             #expect(due == Int64((Double(number).squareRoot() * 1e9).rounded(.up)), "arrival \(number)")
         }
-        #expect(dues(ramp(4, (4, seconds: 2))) == dues(ConstantArrivalRate(rate: Rate(count: 4, per: second), duration: 2 * second)))
+        #expect(
+            dues(ramp(4, (4, seconds: 2)))
+                == dues(ConstantArrivalRate(rate: Rate(count: 4, per: second), duration: 2 * second)))
         // Down to nothing, a pause, and up again: none in the pause.
         let valley = dues(ramp(10, (0, seconds: 2), (0, seconds: 5), (10, seconds: 2)))
         #expect(valley.count == 20)
@@ -64,7 +68,8 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
             guard let due = curve.due(number << 32) else { continue }
             // The integrated rate times 2 d: t (from (2 d - t) + to t), against number seconds * 2 d.
             func reached(_ t: Int128) -> Bool {
-                t * (Int128(from) * (2 * duration - t) + Int128(to) * t) >= Int128(number) * 2 * duration * Int128(second)
+                t * (Int128(from) * (2 * duration - t) + Int128(to) * t) >= Int128(number) * 2 * duration
+                    * Int128(second)
             }
             #expect(reached(Int128(due)))
             #expect(due == 0 || !reached(Int128(due) - 1))
@@ -89,11 +94,13 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
     @Test("as many as counted beforehand", arguments: [Arrivals.uniform, .poisson]) func counts(_ arrivals: Arrivals) {
         let positions = UnitPositions(arrivals, seed: 3, phase: 0)
         for curve in [ramp(0, (777, seconds: 3), (5, seconds: 2)), ramp(10, (10, seconds: 10))] {
-            #expect(curve.count(positions, isUniform: arrivals == .uniform) == UInt64(dues(curve, arrivals, seed: 3).count))
+            #expect(
+                curve.count(positions, isUniform: arrivals == .uniform) == UInt64(dues(curve, arrivals, seed: 3).count))
         }
         let constant = ConstantArrivalRate(rate: Rate(count: 7, per: second), duration: 13 * second)
         #expect(
-            constant.count(positions, isUniform: arrivals == .uniform) == UInt64(dues(constant, arrivals, seed: 3).count))
+            constant.count(positions, isUniform: arrivals == .uniform)
+                == UInt64(dues(constant, arrivals, seed: 3).count))
         let endless = ConstantArrivalRate(rate: Rate(count: 1_000_000, per: second), duration: 36_000 * second)
         #expect(endless.count(UnitPositions(.uniform, seed: 3, phase: 0), isUniform: true) == nil)
     }
@@ -113,7 +120,8 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
         #expect(pacer.next(at: 5 * second) == .finish)
     }
 
-    @Test("in the closed model to let a user send when its last request has ended, until the phase ends") func closed() {
+    @Test("in the closed model to let a user send when its last request has ended, until the phase ends") func closed()
+    {
         var pacer = ConstantVUs(users: 2, begin: 10, duration: 100, stripe: .whole)
         #expect(pacer.next(at: 0) == .wait(until: 10))
         #expect(pacer.next(at: 12) == .send(number: 0, due: 10))

@@ -1,3 +1,4 @@
+import LoadMetrics
 import LoadTransport
 import ScenarioFormat
 import Testing
@@ -28,7 +29,8 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
         var pacer = phase.pacer(stripe)
         var limit = Int.max
         if case .constantVUs(let users, _) = phase.phase.executor {
-            limit = iterations * Swift.stride(from: Int(stripe.index), to: users, by: Int(stripe.count)).underestimatedCount
+            limit =
+                iterations * Swift.stride(from: Int(stripe.index), to: users, by: Int(stripe.count)).underestimatedCount
         }
         var sent = 0
         while sent < limit, case .send(let number, let due) = pacer.next(at: phase.end - 1) {
@@ -52,15 +54,18 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
     static let operations = [
         Make.operation(
             "read", weight: 8,
-            request: Request(path: Template([.text("/users/"), .slot(.userID)]), query: [
-                .init(name: "q", value: Template([.slot(.randomText(20)), .slot(.iteration)]))
-            ])),
+            request: Request(
+                path: Template([.text("/users/"), .slot(.userID)]),
+                query: [
+                    .init(name: "q", value: Template([.slot(.randomText(20)), .slot(.iteration)]))
+                ])),
         Make.operation(
             "write", weight: 2,
             request: Request(
                 method: "PUT", path: Template([.text("/users/"), .slot(.userIndex)]),
                 headers: [.init(name: "x-request", value: Template([.slot(.randomUUID)]))],
-                body: .json(Template([.text("{\"n\":\""), .slot(.randomInt(-5, 5)), .slot(.randomText(40)), .text("\"}")])))),
+                body: .json(
+                    Template([.text("{\"n\":\""), .slot(.randomInt(-5, 5)), .slot(.randomText(40)), .text("\"}")])))),
     ]
 
     static func scenario(seed: UInt64 = 1) -> Scenario {
@@ -80,7 +85,9 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
             ])
     }
 
-    @Test("is the union of its stripes, to the byte, however many threads", arguments: [2, 7]) func stripes(_ count: Int) throws {
+    @Test("is the union of its stripes, to the byte, however many threads", arguments: [2, 7]) func stripes(
+        _ count: Int
+    ) throws {
         let plan = try Plan(scenario: Self.scenario())
         let whole = try arrivals(of: plan, .whole).sorted()
         let union = try (0..<count).flatMap { try arrivals(of: plan, Stripe(index: $0, count: count)) }.sorted()
@@ -115,8 +122,10 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
         let hash = try Plan(scenario: base).hash
         #expect(hash.hasPrefix("sha256:") && hash.count == 71)
         let changes: [(inout Scenario) -> Void] = [
-            { $0.seed = 2 }, { $0.users.count = 999 }, { $0.users.popularity = .uniform }, { $0.users.popularity = .zipf(1) },
-            { $0.operations[0].weight = 9 }, { $0.operations[0].name = "other" }, { $0.operations[0].expect.status = [200...200] },
+            { $0.seed = 2 }, { $0.users.count = 999 }, { $0.users.popularity = .uniform },
+            { $0.users.popularity = .zipf(1) },
+            { $0.operations[0].weight = 9 }, { $0.operations[0].name = "other" },
+            { $0.operations[0].expect.status = [200...200] },
             { $0.operations[0].request.path = Make.text("/x") }, { $0.operations[1].request.body = .none },
             { $0.operations[1].request.method = "POST" }, { $0.operations[0].credentials = .none },
             { $0.load[0].executor = Make.constant(201, .poisson) }, { $0.load[0].executor = Make.constant(200) },

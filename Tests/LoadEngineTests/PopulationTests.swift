@@ -67,9 +67,11 @@ import Testing
 }
 
 @Suite("Weights") struct OperationDeckTests {
-    @Test("are exact over every block, in an order that differs from block to block", arguments: [
-        [80, 5, 15], [1], [1, 1], [0, 3, 0, 2], [997, 1, 2],
-    ])
+    @Test(
+        "are exact over every block, in an order that differs from block to block",
+        arguments: [
+            [80, 5, 15], [1], [1, 1], [0, 3, 0, 2], [997, 1, 2],
+        ])
     func exact(_ weights: [Int]) throws {
         var deck = try #require(OperationDeck(weights: weights, seed: 5))
         let share = weights.reduce(0, +) / deck.length
@@ -98,7 +100,9 @@ import Testing
         #expect((0..<100).reversed().map { backward.card($0) } == cards.reversed())
     }
 
-    @Test("that add up to nothing, or to too much, are refused", arguments: [[0, 0], [], [65_536, 1], [.max, .max - 1]])
+    @Test(
+        "that add up to nothing, or to too much, are refused",
+        arguments: [[0, 0], [], [65_536, 1], [.max, .max - 1]])
     func refused(_ weights: [Int]) {
         #expect(OperationDeck(weights: weights, seed: 1) == nil)
     }

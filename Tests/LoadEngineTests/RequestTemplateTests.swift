@@ -7,7 +7,8 @@ import Testing
 
 /// The request of arrival 0 for user 42.
 private func render(
-    _ operation: ScenarioFormat.Operation, auth: Auth? = nil, secret: String = "s", reuse: Bool = true, base: String = ""
+    _ operation: ScenarioFormat.Operation, auth: Auth? = nil, secret: String = "s", reuse: Bool = true,
+    base: String = ""
 ) throws -> String {
     let scenario = Make.scenario(
         users: Users(count: 100, popularity: .uniform), auth: auth, operations: [operation], load: [Make.constant(1)],
@@ -34,31 +35,45 @@ private func render(
 
 @Suite("A request template") struct RequestTemplateTests {
     @Test("becomes a request with what HTTP wants") func plain() throws {
-        let get = Make.operation("a", request: Request(path: Make.text("/p"), query: [
-            .init(name: "a", value: Make.text("1")), .init(name: "b", value: Template([.slot(.userIndex)])),
-        ]))
+        let get = Make.operation(
+            "a",
+            request: Request(
+                path: Make.text("/p"),
+                query: [
+                    .init(name: "a", value: Make.text("1")), .init(name: "b", value: Template([.slot(.userIndex)])),
+                ]))
         #expect(
             try render(get, base: "/v1")
                 == "GET /v1/p?a=1&b=42 HTTP/1.1\r\nhost: host:81\r\nuser-agent: test/1\r\naccept: */*\r\n\r\n")
         #expect(try render(get, reuse: false).hasSuffix("\r\nconnection: close\r\n\r\n"))
-        let own = Make.operation("a", request: Request(path: Make.text("/"), headers: [
-            .init(name: "user-agent", value: Make.text("mine")), .init(name: "Host", value: Make.text("other")),
-            .init(name: "accept", value: Make.text("a/b")), .init(name: "authorization", value: Make.text("Basic x")),
-        ]))
+        let own = Make.operation(
+            "a",
+            request: Request(
+                path: Make.text("/"),
+                headers: [
+                    .init(name: "user-agent", value: Make.text("mine")), .init(name: "Host", value: Make.text("other")),
+                    .init(name: "accept", value: Make.text("a/b")),
+                    .init(name: "authorization", value: Make.text("Basic x")),
+                ]))
         #expect(
             try render(own, auth: .bearer("t"))
                 == "GET / HTTP/1.1\r\nuser-agent: mine\r\nHost: other\r\naccept: a/b\r\nauthorization: Basic x\r\n\r\n")
-        #expect(try render(Make.operation("a", request: Request(method: "POST", path: Make.text("/")))).contains(
-            "\r\ncontent-length: 0\r\n"))
+        #expect(
+            try render(Make.operation("a", request: Request(method: "POST", path: Make.text("/")))).contains(
+                "\r\ncontent-length: 0\r\n"))
     }
 
     @Test("says the length of a body that differs from arrival to arrival") func body() throws {
-        let put = Make.operation("a", request: Request(
-            method: "PUT", path: Make.text("/"),
-            body: .json(Template([
-                .text("{\"id\":\""), .slot(.userID), .text("\",\"n\":\""), .slot(.randomInt(-1_000_000, 1_000_000)),
-                .text("\",\"é\":\""), .slot(.randomText(25)), .text("\"}"),
-            ]))))
+        let put = Make.operation(
+            "a",
+            request: Request(
+                method: "PUT", path: Make.text("/"),
+                body: .json(
+                    Template([
+                        .text("{\"id\":\""), .slot(.userID), .text("\",\"n\":\""),
+                        .slot(.randomInt(-1_000_000, 1_000_000)),
+                        .text("\",\"é\":\""), .slot(.randomText(25)), .text("\"}"),
+                    ]))))
         let request = try render(put)
         let parts = try #require(request.firstRange(of: "\r\n\r\n"))
         let body = request[parts.upperBound...]
@@ -67,16 +82,21 @@ private func render(
         #expect(body.hasSuffix("\"}"))
     }
 
-    @Test("fills every slot", arguments: [
-        (Slot.userID, #"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8000-00000000002a"#), (.userIndex, "42"),
-        (.randomInt(-3, 3), "-?[0-3]"), (.randomInt(5, 5), "5"), (.randomInt(.min, .max), "-?[0-9]+"),
-        (.randomUUID, "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"), (.randomWord, "[a-z]+"),
-        (.randomText(1), "[a-z]"), (.randomText(33), "[a-z ]{33}"), (.iteration, "3"), (.arrival, "7"),
-        (.timeUnix, "1700000001"),
-    ])
+    @Test(
+        "fills every slot",
+        arguments: [
+            (Slot.userID, #"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8000-00000000002a"#), (.userIndex, "42"),
+            (.randomInt(-3, 3), "-?[0-3]"), (.randomInt(5, 5), "5"), (.randomInt(.min, .max), "-?[0-9]+"),
+            (.randomUUID, "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
+            (.randomWord, "[a-z]+"),
+            (.randomText(1), "[a-z]"), (.randomText(33), "[a-z ]{33}"), (.iteration, "3"), (.arrival, "7"),
+            (.timeUnix, "1700000001"),
+        ])
     func slots(_ slot: Slot, _ pattern: String) throws {
-        let operation = Make.operation("a", request: Request(
-            path: Template([.text("/"), .slot(slot)]), headers: [.init(name: "x", value: Template([.slot(slot)]))]))
+        let operation = Make.operation(
+            "a",
+            request: Request(
+                path: Template([.text("/"), .slot(slot)]), headers: [.init(name: "x", value: Template([.slot(slot)]))]))
         let request = try render(operation)
         let expression = try Regex("\r\nx: \(pattern)\r\n\r\n$")
         #expect(request.contains(expression), "\(request)")

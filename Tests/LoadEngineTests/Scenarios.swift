@@ -20,7 +20,8 @@ enum Make {
 
     static func scenario(
         seed: UInt64 = 1, users: Users = Users(count: 100, popularity: .uniform), auth: Auth? = nil,
-        operations: [ScenarioFormat.Operation] = [operation("get")], load: [Executor], connections: Connections = Connections(max: 8),
+        operations: [ScenarioFormat.Operation] = [operation("get")], load: [Executor],
+        connections: Connections = Connections(max: 8),
         maxWait: Int64 = 10 * second, gracefulStop: Int64 = 30 * second, timeout: Int64 = 10 * second,
         secrets: [String] = []
     ) -> Scenario {

@@ -51,7 +51,10 @@ struct MergeTests {
         func latency(_ part: [Sample]) throws -> Distribution {
             try #require(tally(part).cells().first?.trends[.latency])
         }
-        let parts = try [latency(Array(samples[..<100])), latency(Array(samples[100..<101])), .empty, latency(Array(samples[101...]))]
+        let parts = try [
+            latency(Array(samples[..<100])), latency(Array(samples[100..<101])), .empty,
+            latency(Array(samples[101...])),
+        ]
         #expect(Distribution.merged(parts) == (try latency(samples)))
         #expect(Distribution.merged(parts.reversed()) == (try latency(samples)))
     }

@@ -90,7 +90,8 @@ struct QueryTests {
         var sample = record()
         #expect(sample.statements().isEmpty)
         sample.service = ServiceRecord(
-            interval: 1, intervals: [interval(2, [5]), interval(9.4, [7]), interval(9.6, [50]), interval(20, [0, 40, 8, 2])],
+            interval: 1,
+            intervals: [interval(2, [5]), interval(9.4, [7]), interval(9.6, [50]), interval(20, [0, 40, 8, 2])],
             bounds: [0.001, 0.002, 0.005])
         let found = try #require(sample.statements().first)
         #expect(found.name == "profile.retrieve")

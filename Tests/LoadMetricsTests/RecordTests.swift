@@ -19,7 +19,8 @@ struct RecordTests {
                 ServiceInterval(
                     start: 0, length: 1, cpu: 0.5, memory: 1 << 33, cache: ["hit": 3], rejected: ["read": 1],
                     statements: [
-                        "a": StatementInterval(calls: 1, time: 0.1, poolWait: 0, timeCounts: [0, 1], poolWaitCounts: [1])
+                        "a": StatementInterval(
+                            calls: 1, time: 0.1, poolWait: 0, timeCounts: [0, 1], poolWaitCounts: [1])
                     ])
             ], bounds: [0.001], events: [ServiceEvent(at: 3.5, what: "died")])
         return sample

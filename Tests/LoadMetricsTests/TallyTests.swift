@@ -87,7 +87,8 @@ struct TallyTests {
         }
     }
 
-    @Test("the rank of a percentile is not moved by rounding", arguments: [(55.0, 55.0), (99.9, 100), (7, 7), (29, 29)])
+    @Test(
+        "the rank of a percentile is not moved by rounding", arguments: [(55.0, 55.0), (99.9, 100), (7, 7), (29, 29)])
     func ranks(percent: Double, expected: Double) {
         let hundred = Distribution(
             count: 100, sum: 5050, min: 1, max: 100, values: Array(1...100), counts: Array(repeating: 1, count: 100))

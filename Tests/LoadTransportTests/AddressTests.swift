@@ -2,14 +2,16 @@ import LoadTransport
 import Testing
 
 @Suite("A target's address") struct AddressTests {
-    @Test("is read and written back", arguments: [
-        ("http://example.org", "example.org", "http://example.org"),
-        ("http://example.org:80/", "example.org", "http://example.org"),
-        ("HTTP://127.0.0.1:8080/api/v1/", "127.0.0.1:8080", "http://127.0.0.1:8080/api/v1"),
-        ("http://[::1]:9000", "[::1]:9000", "http://[::1]:9000"),
-        ("http://[::1]", "[::1]", "http://[::1]"),
-        ("unix:/run/service.sock", "localhost", "unix:/run/service.sock"),
-    ])
+    @Test(
+        "is read and written back",
+        arguments: [
+            ("http://example.org", "example.org", "http://example.org"),
+            ("http://example.org:80/", "example.org", "http://example.org"),
+            ("HTTP://127.0.0.1:8080/api/v1/", "127.0.0.1:8080", "http://127.0.0.1:8080/api/v1"),
+            ("http://[::1]:9000", "[::1]:9000", "http://[::1]:9000"),
+            ("http://[::1]", "[::1]", "http://[::1]"),
+            ("unix:/run/service.sock", "localhost", "unix:/run/service.sock"),
+        ])
     func read(_ text: String, _ host: String, _ written: String) throws {
         let address = try TargetAddress(parsing: text)
         #expect(address.hostHeader == host)
@@ -17,14 +19,19 @@ import Testing
         #expect(try TargetAddress(parsing: address.description) == address)
     }
 
-    @Test("is refused with a reason", arguments: [
-        ("https://example.org", "not supported yet"), ("example.org", "expected http://"), ("ftp://x", "expected http://"),
-        ("http://", "host name"), ("http://:80", "host name"), ("http://x:0", "between 1 and 65535"),
-        ("http://x:65536", "between 1 and 65535"), ("http://x:y", "between 1 and 65535"), ("http://::1", "brackets"),
-        ("http://[::1", "expected ]"), ("http://[::1]x", "port after ]"), ("http://u:p@x", "not supported yet"),
-        ("http://x/?a", "query or fragment"), ("http://x/#a", "query or fragment"), ("http://x/a b", "percent-encoded"),
-        ("unix:relative", "absolute path"), ("unix:/" + String(repeating: "x", count: 120), "at most 107 bytes"),
-    ])
+    @Test(
+        "is refused with a reason",
+        arguments: [
+            ("https://example.org", "not supported yet"), ("example.org", "expected http://"),
+            ("ftp://x", "expected http://"),
+            ("http://", "host name"), ("http://:80", "host name"), ("http://x:0", "between 1 and 65535"),
+            ("http://x:65536", "between 1 and 65535"), ("http://x:y", "between 1 and 65535"),
+            ("http://::1", "brackets"),
+            ("http://[::1", "expected ]"), ("http://[::1]x", "port after ]"), ("http://u:p@x", "not supported yet"),
+            ("http://x/?a", "query or fragment"), ("http://x/#a", "query or fragment"),
+            ("http://x/a b", "percent-encoded"),
+            ("unix:relative", "absolute path"), ("unix:/" + String(repeating: "x", count: 120), "at most 107 bytes"),
+        ])
     func refused(_ text: String, _ reason: String) {
         let error = #expect(throws: AddressError.self) { try TargetAddress(parsing: text) }
         #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")

@@ -62,7 +62,9 @@ import Testing
         },
     ]
 
-    @Test("and the next request succeeds on a fresh connection", arguments: attacks) func attack(_ attack: Attack) throws {
+    @Test("and the next request succeeds on a fresh connection", arguments: attacks) func attack(_ attack: Attack)
+        throws
+    {
         let good: ScriptedServer.Script = { peer in
             while peer.request() != nil { peer.send(NativeTransportTests.ok) }
         }
@@ -104,7 +106,8 @@ import Testing
             },
             { peer in while peer.request() != nil { peer.send(NativeTransportTests.ok) } })
         defer { server.stop() }
-        var transport = try NativeTransport(addresses: server.address.resolve(), limits: TransportLimits(connections: 1))
+        var transport = try NativeTransport(
+            addresses: server.address.resolve(), limits: TransportLimits(connections: 1))
         let bytes = Array("GET / HTTP/1.1\r\n\r\n".utf8)
         var failures: [TransportFailure?] = []
         for _ in 0..<2 {

@@ -33,7 +33,8 @@ func exchange(
                 let body = span.withUnsafeBytes { String(decoding: $0[completion.headLength...], as: UTF8.self) }
                 finished.append(
                     Finished(
-                        ticket: completion.ticket.value, failure: completion.failure, status: completion.status, body: body))
+                        ticket: completion.ticket.value, failure: completion.failure, status: completion.status,
+                        body: body))
             }
         }
         if let last { check(last, transport) }
@@ -68,7 +69,9 @@ func exchange(
         #expect(closing.connections == 3)
     }
 
-    @Test("hands on head, chunked body without framing, place of Server-Timing, and times in order") func completion() throws {
+    @Test("hands on head, chunked body without framing, place of Server-Timing, and times in order") func completion()
+        throws
+    {
         let first = "HTTP/1.1 200 OK\r\nServer-Timing: total;dur=1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe"
         let second = "\r\n3\r\nllo\r\n0\r\n\r\n"
         let server = ScriptedServer { peer in
@@ -135,7 +138,8 @@ func exchange(
     @Test("says when all connections are busy, and has room again afterwards") func busy() throws {
         let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
         defer { server.stop() }
-        var transport = try NativeTransport(addresses: server.address.resolve(), limits: TransportLimits(connections: 2))
+        var transport = try NativeTransport(
+            addresses: server.address.resolve(), limits: TransportLimits(connections: 2))
         let bytes = Array("GET / HTTP/1.1\r\n\r\n".utf8)
         bytes.withUnsafeBytes { raw in
             let request = WireRequest(bytes: raw)

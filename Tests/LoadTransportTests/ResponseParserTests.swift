@@ -19,7 +19,8 @@ import Testing
         Example(testDescription: "lone line feeds", bytes: "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", body: "hi"),
         Example(
             testDescription: "chunked",
-            bytes: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n00A;x=\"y\"\r\n, world!!!\r\n0\r\n\r\n",
+            bytes:
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n00A;x=\"y\"\r\n, world!!!\r\n0\r\n\r\n",
             body: "hello, world!!!"),
         Example(
             testDescription: "trailers",
@@ -33,7 +34,8 @@ import Testing
             testDescription: "HEAD", bytes: "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n", isHead: true),
         Example(
             testDescription: "interim answers",
-            bytes: "HTTP/1.1 103 Early Hints\r\nServer-Timing: a\r\nContent-Length: 9\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+            bytes:
+                "HTTP/1.1 103 Early Hints\r\nServer-Timing: a\r\nContent-Length: 9\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
                 + "HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx", status: 201, body: "x"),
         Example(
             testDescription: "close", bytes: "HTTP/1.1 200 OK\r\nConnection: foo, Close\r\nContent-Length: 0\r\n\r\n",
@@ -87,29 +89,31 @@ import Testing
         #expect(Parsed("HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nmore").rest == 4)
     }
 
-    @Test("or refused", arguments: [
-        ("garbage", ProtocolFault.statusLine), ("SSH-2.0-OpenSSH_9.2\r\n", .statusLine),
-        ("HTTP/2.0 200 OK\r\n\r\n", .statusLine), ("HTTP/1.1 2x0 OK\r\n\r\n", .statusLine),
-        ("HTTP/1.1 99 OK\r\n\r\n", .statusLine), ("HTTP/1.1\r\n\r\n", .statusLine), ("\r\n\r\n", .statusLine),
-        ("HTTP/1.1 2000 OK\r\n\r\n", .statusLine),
-        ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", .headerLine), ("HTTP/1.1 200 OK\r\n: x\r\n\r\n", .headerLine),
-        ("HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n", .headerLine),
-        ("HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nx", .headerLine),
-        ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 1,\r\n\r\nx", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy", .contentLength),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n", .bodyTooLarge),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", .chunk),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", .chunk),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n", .chunk),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\r\n", .chunk),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n", .bodyTooLarge),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n", .chunk),
-        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .upgrade),
-    ])
+    @Test(
+        "or refused",
+        arguments: [
+            ("garbage", ProtocolFault.statusLine), ("SSH-2.0-OpenSSH_9.2\r\n", .statusLine),
+            ("HTTP/2.0 200 OK\r\n\r\n", .statusLine), ("HTTP/1.1 2x0 OK\r\n\r\n", .statusLine),
+            ("HTTP/1.1 99 OK\r\n\r\n", .statusLine), ("HTTP/1.1\r\n\r\n", .statusLine), ("\r\n\r\n", .statusLine),
+            ("HTTP/1.1 2000 OK\r\n\r\n", .statusLine),
+            ("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", .headerLine), ("HTTP/1.1 200 OK\r\n: x\r\n\r\n", .headerLine),
+            ("HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n", .headerLine),
+            ("HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nx", .headerLine),
+            ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1,\r\n\r\nx", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy", .contentLength),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n", .bodyTooLarge),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", .chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", .chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n", .chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\r\n", .chunk),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n", .bodyTooLarge),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n", .chunk),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .upgrade),
+        ])
     func refused(_ text: String, _ fault: ProtocolFault) {
         #expect(Parsed(text).fault == fault)
         #expect(Parsed(text.utf8.map { [$0] }).fault == fault)
@@ -151,7 +155,8 @@ import Testing
     private static func mutated(_ text: String, _ random: inout TestRandom) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<random.next() % 4 {
-            bytes[Int(random.next() % UInt64(bytes.count))] = [0, 10, 13, 32, 44, 48, 57, 58, 102, 255][Int(random.next() % 10)]
+            bytes[Int(random.next() % UInt64(bytes.count))] =
+                [0, 10, 13, 32, 44, 48, 57, 58, 102, 255][Int(random.next() % 10)]
         }
         return bytes
     }

@@ -18,7 +18,9 @@ struct AgreementTests {
 
         let page = try #require(rendered.page)
         let markdown = rendered.text("summary.md").split(separator: "\n").map(String.init)
-        let csv = rendered.text("timeline.csv").split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        let csv = rendered.text("timeline.csv").split(separator: "\r\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
         let terminal = TerminalSummary.render(record, columns: 80).split(separator: "\n").map(String.init)
 
         for name in ["retrieve", "sync", "update", "total"] {
@@ -66,7 +68,9 @@ extension ParsedMarkup {
     func row(of name: String, inSection section: String) -> [String]? {
         guard
             let begin = elements.firstIndex(where: { $0.attributes["id"] == section }),
-            let head = elements[begin...].firstIndex(where: { $0.name == "th" && $0.attributes["scope"] == "row" && $0.text == name })
+            let head = elements[begin...].firstIndex(where: {
+                $0.name == "th" && $0.attributes["scope"] == "row" && $0.text == name
+            })
         else { return nil }
         let rest = elements[(head + 1)...].prefix { $0.name != "tr" }
         return [name] + rest.filter { $0.name == "td" }.map(\.text)

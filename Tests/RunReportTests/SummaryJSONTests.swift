@@ -5,7 +5,8 @@ import Testing
 @Suite("summary.json keeps its contract")
 struct SummaryJSONTests {
     private func object(_ record: RunRecord) throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(Rendered(record).bytes("summary.json"))) as? [String: Any])
+        try #require(
+            try JSONSerialization.jsonObject(with: Data(Rendered(record).bytes("summary.json"))) as? [String: Any])
     }
 
     @Test("has every documented key, whatever the run")
@@ -13,8 +14,10 @@ struct SummaryJSONTests {
         for record in [SmallRun.record(), SampleRun.record, ReportPageTests.record(.unreachable(reason: "refused"))] {
             let summary = try object(record)
             let expected = [
-                "schema", "scenario", "verdict", "reasons", "exitCode", "startedAt", "durationSeconds", "seed", "planHash",
-                "gates", "operations", "totals", "phases", "journeys", "checks", "errors", "cache", "database", "rateLimit",
+                "schema", "scenario", "verdict", "reasons", "exitCode", "startedAt", "durationSeconds", "seed",
+                "planHash",
+                "gates", "operations", "totals", "phases", "journeys", "checks", "errors", "cache", "database",
+                "rateLimit",
                 "generator", "environment",
             ]
             for key in expected { #expect(summary[key] != nil, "\(key) is absent") }

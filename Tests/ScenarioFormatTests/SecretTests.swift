@@ -67,7 +67,8 @@ struct SecretTests {
     func written(_ line: String, _ secret: String, _ masked: String) throws {
         let text = scenario(target: url, operations: "{a: {request: {path: /}}}")
         let loaded = try load(text + line)
-        #expect(loaded.secrets.contains(secret))
+        // Three letters would be starred out in half the words of a report.
+        #expect(loaded.secrets.contains(secret) == (secret.count > 3))
         #expect(loaded.text == text + masked)
     }
 
@@ -86,8 +87,8 @@ struct SecretTests {
             #expect(loaded.secrets.contains { $0.contains(secret) })
         }
         #expect(loaded.text.contains("postgres://me:***@db/x"))
-        let pairs = try load(scenario(target: "{bundled: {database: \"host=db password='a b' user=x\"}}"))
-        #expect(pairs.secrets.contains("a b"))
+        let pairs = try load(scenario(target: "{bundled: {database: \"host=db password='a b c' user=x\"}}"))
+        #expect(pairs.secrets.contains("a b c"))
         #expect(pairs.text.contains("password='***' user=x"))
     }
 

@@ -197,17 +197,19 @@ extension GateParser {
         guard let number = scanner.number() else {
             if scanner.word() == "baseline" { throw .notYet("a bound relative to the baseline", at: start) }
             scanner.back(to: start)
-            throw GateError(offset: start, message: "unexpected \(scanner.rest)", hint: "expected a bound, such as \(usual)")
+            throw GateError(
+                offset: start, message: "unexpected \(scanner.rest)", hint: "expected a bound, such as \(usual)")
         }
         let numberEnd = scanner.offset
         scanner.skipSpaces()
         let unitStart = scanner.offset
         let written = scanner.take { $0.isLetter || "%/".contains($0) }
         if units == [.none] {
-            let isKeyword = written == "over" || written == "at" || written.isEmpty
-            guard isKeyword else {
+            // A word of its own is no unit: what follows the bound is looked at later.
+            guard written.isEmpty || unitStart > numberEnd else {
                 throw GateError(
-                    offset: unitStart, message: "\(metric.name) is a plain number, but the bound has the unit `\(written)`",
+                    offset: unitStart,
+                    message: "\(metric.name) is a plain number, but the bound has the unit `\(written)`",
                     hint: "expected \(number.written)")
             }
             scanner.back(to: numberEnd)
@@ -244,7 +246,8 @@ extension GateParser {
             throw GateError(offset: start, message: "\(condition.metric.name) is one number for the whole run")
         }
         guard condition.labels[.phase] == nil else {
-            throw GateError(offset: start, message: "the phase is named twice", hint: "expected {phase=…} or over, not both")
+            throw GateError(
+                offset: start, message: "the phase is named twice", hint: "expected {phase=…} or over, not both")
         }
         scanner.skipSpaces()
         let nameStart = scanner.offset

@@ -57,7 +57,9 @@ public struct Judgement: Sendable, Equatable {
             parts.append(tally(gates))
             parts.append("Measurement: \(health.trustworthy ? "trustworthy" : "not trustworthy")")
         }
-        return findings.verdict.rawValue.uppercased() + ": " + parts.map { $0 + "." }.joined(separator: " ")
+        // After the colon a sentence goes on; after a full stop one begins.
+        let sentences = [parts[0]] + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        return findings.verdict.rawValue.uppercased() + ": " + sentences.map { $0 + "." }.joined(separator: " ")
     }
 
     /// `7 of 9 gates pass`, and what came of the others.

@@ -45,7 +45,8 @@ public struct PhasePlan: Sendable {
             arrivals = kind
         case .rampingArrivalRate(let start, let stages, let kind):
             guard let ramp = RampingArrivalRate(start: start, stages: stages) else {
-                throw PlanError(place: "load.\(phase.name)", message: "the rates or stages are too large to plan exactly")
+                throw PlanError(
+                    place: "load.\(phase.name)", message: "the rates or stages are too large to plan exactly")
             }
             curve = ramp
             arrivals = kind

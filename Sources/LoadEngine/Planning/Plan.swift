@@ -17,9 +17,12 @@ public struct Plan: Sendable {
 
     public init(scenario: Scenario) throws(PlanError) {
         if case .zipf = scenario.users.popularity, scenario.users.count > UserDraw.weightedLimit {
-            throw PlanError(place: "users.count", message: "zipf popularity takes at most \(UserDraw.weightedLimit) users")
+            throw PlanError(
+                place: "users.count", message: "zipf popularity takes at most \(UserDraw.weightedLimit) users")
         }
-        guard scenario.users.count > 0 else { throw PlanError(place: "users.count", message: "expected at least one user") }
+        guard scenario.users.count > 0 else {
+            throw PlanError(place: "users.count", message: "expected at least one user")
+        }
         guard let deck = OperationDeck(weights: scenario.operations.map(\.weight), seed: scenario.seed) else {
             let all = scenario.operations.allSatisfy { $0.weight == 0 }
             throw PlanError(

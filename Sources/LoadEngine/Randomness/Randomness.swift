@@ -4,7 +4,8 @@
 struct Randomness: Sendable, BitwiseCopyable {
     /// What numbers are for; different purposes never share a sequence.
     enum Purpose: UInt64 {
-        case gaps = 1, decks, users, ranks, payloads
+        case gaps = 1
+        case decks, users, ranks, payloads
     }
 
     private let base: UInt64

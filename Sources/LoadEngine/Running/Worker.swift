@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import LoadMetrics
 import LoadTransport
-import Signals
 import ScenarioFormat
+import Signals
 
 /// One thread's share of a run: it alone owns its pacers, its requests and its tally. No lock, actor, task or allocation on a
 /// sample's path. Everything but the transport, so that completions can be taken in while the transport is polling.

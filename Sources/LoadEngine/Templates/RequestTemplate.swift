@@ -51,7 +51,9 @@ struct RequestTemplate: Sendable {
         for piece in pieces {
             switch piece {
             case .literal(let offset, let count):
-                literals.withUnsafeBytes { writer.append(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+                literals.withUnsafeBytes {
+                    writer.append(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+                }
             case .userID: UserIDBytes.write(values.user, to: writer.advance(UserIDBytes.count))
             case .userIndex: writer.append(UInt64(values.user))
             case .iteration: writer.append(values.iteration)

@@ -23,7 +23,8 @@ extension Distribution: Codable {
                 forKey: .buckets, in: container, debugDescription: "not a list of buckets")
         }
         self.init(
-            count: try container.decode(Int64.self, forKey: .count), sum: try container.decode(Int64.self, forKey: .sum),
+            count: try container.decode(Int64.self, forKey: .count),
+            sum: try container.decode(Int64.self, forKey: .sum),
             min: try container.decode(Int64.self, forKey: .min), max: try container.decode(Int64.self, forKey: .max),
             values: pairs.values, counts: pairs.counts)
         if let problem {

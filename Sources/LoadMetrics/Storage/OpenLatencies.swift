@@ -50,7 +50,7 @@ struct OpenLatencies: Sendable {
     private func used(_ series: Int) -> Range<Int> {
         let first = series * IntervalBuckets.count
         guard ends[series].smallest != .max else { return first..<first }
-        return first + IntervalBuckets.index(of: ends[series].smallest)
-            ..< first + IntervalBuckets.index(of: ends[series].largest) + 1
+        return first + IntervalBuckets.index(of: ends[series].smallest)..<first
+            + IntervalBuckets.index(of: ends[series].largest) + 1
     }
 }

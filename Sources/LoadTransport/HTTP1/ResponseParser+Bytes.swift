@@ -11,8 +11,9 @@ extension ResponseParser {
         let pattern = ones &* UInt64(UInt8(ascii: "\n"))
         var position = start
         while position + 8 <= bytes.byteCount {
-            let word = UInt64(
-                littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)) ^ pattern
+            let word =
+                UInt64(
+                    littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)) ^ pattern
             // The lowest set high bit marks the first zero byte (exact for the first, which is all that is used).
             let zeros = (word &- ones) & ~word & (ones << 7)
             if zeros != 0 { return position + zeros.trailingZeroBitCount / 8 }

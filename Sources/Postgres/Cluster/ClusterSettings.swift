@@ -22,5 +22,7 @@ enum ClusterSettings {
     ]
 
     /// Settings the cluster's privacy and its finding depend on.
-    static let fixed: Set = ["listen_addresses", "unix_socket_directories", "port", "data_directory", "logging_collector"]
+    static let fixed: Set = [
+        "listen_addresses", "unix_socket_directories", "port", "data_directory", "logging_collector",
+    ]
 }

@@ -57,7 +57,8 @@ extension Connection {
         default:
             // COPY, single rows and the like: no statement of a unit may answer with them.
             throw PostgresError(
-                .protocolViolation, "unexpected result \(String(cString: PQresStatus(status)))", statement: name(segment))
+                .protocolViolation, "unexpected result \(String(cString: PQresStatus(status)))",
+                statement: name(segment))
         }
     }
 

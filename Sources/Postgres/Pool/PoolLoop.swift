@@ -102,15 +102,15 @@ final class PoolLoop {
     /// Publishes the turn's figures, then resumes the callers: who sees a result sees it counted.
     private func deliver() {
         for job in finished {
-            job.outcome = job.error.map { .failure($0) } ?? .success(UnitResult(results: job.results, timing: job.timing))
+            job.outcome =
+                if let error = job.error { .failure(error) } else {
+                    .success(UnitResult(results: job.results, timing: job.timing))
+                }
         }
         let gauges = gauges
         if gauges.ready > 0 { connectError = nil }
         board.publish(finished, registry, gauges, connectError)
-        for job in finished {
-            guard let outcome = job.outcome else { continue }
-            job.continuation?.resume(returning: outcome)
-        }
+        for job in finished { job.deliver() }
         finished.removeAll(keepingCapacity: true)
     }
 

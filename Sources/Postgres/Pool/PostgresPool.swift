@@ -1,5 +1,3 @@
-
-
 /// Pipelined connections to PostgreSQL, shared by any number of callers. Thread-safe.
 ///
 /// One thread of its own drives all connections; they are opened in the background and, when lost, opened again with
@@ -53,6 +51,7 @@ public final class PostgresPool: Sendable {
             job.cancel()
             inbox.noteCancellation()
         }
+        job.acknowledge()
         return try outcome.get()
     }
 

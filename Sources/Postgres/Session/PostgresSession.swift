@@ -94,8 +94,10 @@ public struct PostgresSession: ~Copyable {
                 PQputCopyEnd(connection, "COPY FROM STDIN only through copy(into:)")
             case PGRES_COPY_OUT, PGRES_COPY_BOTH:
                 drainCopy()
-                error = error ?? PostgresError(
-                    .invalidConfiguration, "COPY TO STDOUT is not supported here", statement: Self.label(sql))
+                error =
+                    error
+                    ?? PostgresError(
+                        .invalidConfiguration, "COPY TO STDOUT is not supported here", statement: Self.label(sql))
             default:
                 error = error ?? PostgresError(result: result, statement: Self.label(sql))
             }

@@ -1,4 +1,5 @@
-/// Small words of SVG. Presentation attributes carry what a reader needs when the style sheet is refused; classes refine them.
+/// Small words of SVG. Presentation attributes carry what a reader needs when the style sheet is refused; classes
+/// refine them.
 enum Drawing {
     /// Left of every plot: the y axis' labels.
     static let margin = 54.0

@@ -1,7 +1,7 @@
 import LoadMetrics
 
-/// One panel as SVG. The plot stretches with the page while text keeps its size: curves live in a nested viewport that scales
-/// without its proportions (strokes do not scale), labels stand beside it in percent of the same width.
+/// One panel as SVG. The plot stretches with the page while text keeps its size: curves live in a nested viewport that
+/// scales without its proportions (strokes do not scale), labels stand beside it in percent of the same width.
 struct PanelDrawing {
     let panel: Panel
     let timeline: RunTimeline

@@ -19,7 +19,8 @@ struct Scale: Sendable {
     /// The whole range of a ratio, in percent.
     static let percent = Scale(lower: 0, upper: 100, isLogarithmic: false, ticks: [0, 25, 50, 75, 100])
 
-    /// Round values of the series 1, 2, 5 around `smallest … largest`; ticks at each of them, or at decades when there are many.
+    /// Round values of the series 1, 2, 5 around `smallest … largest`; ticks at each of them, or at decades when there
+    /// are many.
     static func logarithmic(from smallest: Double, to largest: Double) -> Scale {
         let low = smallest > 0 ? smallest * 0.95 : 0.001
         let high = max(largest * 1.05, low * 1.0001)

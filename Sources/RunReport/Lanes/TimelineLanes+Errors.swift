@@ -12,7 +12,8 @@ extension TimelineLanes {
         let classes = totals.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         guard let most = classes.first else {
             return Lane(
-                id: "errors", title: title, caption: "Every arrival was answered as expected or turned away by the limiter.",
+                id: "errors", title: title,
+                caption: "Every arrival was answered as expected or turned away by the limiter.",
                 content: .missing("No error and no missed arrival: nothing to draw."))
         }
         // Each class its own line while styles last; the rest together.
@@ -35,7 +36,8 @@ extension TimelineLanes {
         let first = timeline.buckets.first { $0.values.errors + $0.values.missed > 0 }
         return Lane(
             id: "errors", title: title,
-            caption: "\(Quantity.count(all)) over the whole run, most of them \(most.key) (\(Quantity.count(most.value)))"
+            caption:
+                "\(Quantity.count(all)) over the whole run, most of them \(most.key) (\(Quantity.count(most.value)))"
                 + (first.map { "; the first at \(Quantity.seconds($0.start))." } ?? "."),
             content: .panels([
                 Panel(

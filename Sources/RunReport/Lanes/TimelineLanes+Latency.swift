@@ -33,7 +33,8 @@ extension TimelineLanes {
         var words = "p50 \(Quantity.milliseconds(trend.p50)), p95 \(Quantity.milliseconds(trend.p95)), "
         words += "p99 \(Quantity.milliseconds(overall)) over the measured phases."
         if let worst = peak(p99, in: clientGrid) {
-            words += " The worst interval was at \(Quantity.seconds(worst.at)), p99 \(Quantity.milliseconds(worst.value))."
+            words +=
+                " The worst interval was at \(Quantity.seconds(worst.at)), p99 \(Quantity.milliseconds(worst.value))."
         }
         return words
     }
@@ -43,7 +44,9 @@ extension TimelineLanes {
         let names = summary.record.operations
         guard names.count > 1 else { return nil }
         // The busiest five: more lines than styles could not be told apart.
-        let busiest = summary.operations.enumerated().sorted { ($1.element.requests, $0.offset) < ($0.element.requests, $1.offset) }
+        let busiest = summary.operations.enumerated().sorted {
+            ($1.element.requests, $0.offset) < ($0.element.requests, $1.offset)
+        }
         let shown = busiest.prefix(LineStyle.allCases.count).map(\.offset).sorted()
         let series = shown.enumerated().map { place, index in
             Series(
@@ -58,7 +61,9 @@ extension TimelineLanes {
         let rest = names.count - shown.count
         return Lane(
             id: "operations", title: "Client latency p99 by operation",
-            caption: (slowest.map { "Slowest is \($0.name), p99 \(Quantity.milliseconds($0.p99)) over the measured phases." }
+            caption: (slowest.map {
+                "Slowest is \($0.name), p99 \(Quantity.milliseconds($0.p99)) over the measured phases."
+            }
                 ?? "No request of a measured phase was answered as expected.")
                 + (rest > 0 ? " The \(rest) least used operations are in the table of operations only." : ""),
             content: .panels([
@@ -74,7 +79,9 @@ extension TimelineLanes {
             GateReading(result).latencyBound.map { bound in
                 LimitLine(
                     value: bound.milliseconds,
-                    label: "limit \(operation.map { $0 + " " } ?? "")\(bound.percentile) \(Quantity.milliseconds(bound.milliseconds))")
+                    label:
+                        "limit \(operation.map { $0 + " " } ?? "")\(bound.percentile) \(Quantity.milliseconds(bound.milliseconds))"
+                )
             }
         }
     }

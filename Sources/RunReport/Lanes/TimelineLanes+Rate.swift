@@ -24,7 +24,8 @@ extension TimelineLanes {
         guard seconds > 0 else { return "No measured phase ran." }
         var words = "Offered \(Quantity.rate(Double(totals.requests) / seconds)) over the measured phases"
         words += ", answered as expected \(Quantity.rate(totals.throughput))"
-        words += totals.missed == 0 ? "; no arrival was missed." : "; \(Quantity.count(totals.missed)) arrivals were missed."
+        words +=
+            totals.missed == 0 ? "; no arrival was missed." : "; \(Quantity.count(totals.missed)) arrivals were missed."
         if let peak = peak(inFlight.values, in: clientGrid) {
             words += " At most \(Quantity.number(peak.value)) requests were in flight, at \(Quantity.seconds(peak.at))."
         }

@@ -66,7 +66,9 @@ extension TimelineLanes {
         }
         func percentile(_ percent: Double) -> [Double?] {
             eachService { interval in
-                let pooled = interval.statements.values.reduce(into: [Int64](repeating: 0, count: service.bounds.count + 1)) {
+                let pooled = interval.statements.values.reduce(
+                    into: [Int64](repeating: 0, count: service.bounds.count + 1)
+                ) {
                     for (place, count) in $1.timeCounts.prefix($0.count).enumerated() { $0[place] += count }
                 }
                 return BucketedTimes(bounds: service.bounds, counts: pooled).percentile(percent)
@@ -107,7 +109,8 @@ extension TimelineLanes {
             sentences.append("Slowest statement: \(slowest.name), p99 \(Quantity.milliseconds(slowest.latency.p99)).")
         }
         if let peak = peak(p99.values, in: serviceGrid) {
-            sentences.append("Worst interval at \(Quantity.seconds(peak.at)), p99 \(Quantity.milliseconds(peak.value)).")
+            sentences.append(
+                "Worst interval at \(Quantity.seconds(peak.at)), p99 \(Quantity.milliseconds(peak.value)).")
         }
         if let peak = peak(waiting.values, in: serviceGrid) {
             sentences.append(

@@ -13,8 +13,8 @@ enum Escaping {
         }
     }
 
-    /// Control characters are stripped: XML 1.0 forbids most, and terminals obey the rest. Overrides of the writing direction
-    /// go too, since they can make a line read as what it is not.
+    /// Control characters are stripped: XML 1.0 forbids most, and terminals obey the rest. Overrides of the writing
+    /// direction go too, since they can make a line read as what it is not.
     static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A: true

@@ -10,9 +10,9 @@ public enum GitHubAnnotations {
     public static func render(_ record: RunRecord) -> [String] {
         let summary = RunSummary(record)
         var messages = summary.unmet.filter { $0.level != .warn }.map { (title: $0.gate, text: $0.explanation) }
-        if record.ending != .completed {
+        if let early = summary.early {
             messages = summary.hasTraffic ? messages : []
-            messages.insert(("the run goes to its end", summary.judgement.reasons.first ?? summary.judgement.sentence), at: 0)
+            messages.insert(("the run goes to its end", early), at: 0)
         }
         if messages.count > most {
             let rest = messages.count - most + 1

@@ -1,15 +1,15 @@
 import Gates
 import LoadMetrics
 
-/// `junit.xml`: one suite `gates`, a case a gate. A gate that fails is a failure, one that could not be decided (and a failed
-/// `require`) an error, one that only warns or was not looked at is skipped. A case's name never holds a measured value, so that
-/// servers can follow it from run to run. A run that did not end as planned adds a case of its own; one that never reached
-/// its target has that case alone.
+/// `junit.xml`: one suite `gates`, a case a gate. A gate that fails is a failure, one that could not be decided (and a
+/// failed `require`) an error, one that only warns or was not looked at is skipped. A case's name never holds a
+/// measured value, so that servers can follow it from run to run. A run that did not end as planned adds a case of its
+/// own; one that never reached its target has that case alone.
 enum JUnitReport {
     static func render(_ summary: RunSummary) -> String {
         let record = summary.record
         var cases = summary.hasTraffic ? summary.gates.map { Case($0, scenario: record.scenario.name) } : []
-        if let ending = Case(record.ending, summary: summary) { cases.append(ending) }
+        if let early = Case(ending: record.ending, summary: summary) { cases.append(early) }
         let time = Figure.fixed(record.duration, decimals: 3)
         func count(_ kind: Case.Kind) -> String { String(cases.count { $0.kind == kind }) }
         let suite = Node.tag(
@@ -18,16 +18,20 @@ enum JUnitReport {
                 "name": "gates", "tests": String(cases.count), "failures": count(.failure), "errors": count(.error),
                 "skipped": count(.skipped), "time": time, "timestamp": timestamp(record.startedAt),
             ],
-            [properties(record)] + cases.map(\.node)
-                + [.tag("system-out", [:], .text(summary.judgement.sentence))])
+            lines(
+                [properties(record)] + cases.map(\.node)
+                    + [.tag("system-out", [:], .text(summary.judgement.sentence))]))
         let root = Node.tag(
             "testsuites",
             [
                 "name": "flywheel", "tests": String(cases.count), "failures": count(.failure),
                 "errors": count(.error), "time": time,
-            ], suite)
+            ], lines([suite]))
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.rendered() + "\n"
     }
+
+    /// A node a line, for people who read the file.
+    private static func lines(_ nodes: [Node]) -> [Node] { ["\n"] + nodes.flatMap { [$0, "\n"] } }
 
     /// The common schema's date and time has neither a fraction nor a zone; it is UTC.
     private static func timestamp(_ startedAt: String) -> String { String(startedAt.prefix(19)) }
@@ -61,7 +65,8 @@ enum JUnitReport {
         }
 
         /// Nil for a run that went to its end.
-        init?(_ ending: Ending, summary: RunSummary) {
+        init?(ending: Ending, summary: RunSummary) {
+            guard let early = summary.early else { return nil }
             switch ending {
             case .completed: return nil
             case .targetDied: kind = .failure
@@ -70,7 +75,7 @@ enum JUnitReport {
             className = "flywheel.\(summary.record.scenario.name).all"
             name = "the run goes to its end"
             type = "run"
-            text = summary.judgement.reasons.first ?? summary.judgement.sentence
+            text = early
         }
 
         var node: Node {

@@ -34,7 +34,8 @@ enum MarkdownSummary {
         let health = summary.judgement.health
         var words = "Generator \(health.trustworthy ? "trustworthy" : "**not** trustworthy")"
         words += ": send lag p99 \(Quantity.milliseconds(summary.totals.sendLag.p99)), "
-        words += "\(Quantity.count(summary.totals.missed)) missed, CPU \(Quantity.value(summary.machine.generatorCPU, "%"))"
+        words +=
+            "\(Quantity.count(summary.totals.missed)) missed, CPU \(Quantity.value(summary.machine.generatorCPU, "%"))"
         if !health.reasons.isEmpty { words += "; " + prose(health.reasons.joined(separator: "; ")) }
         return words + "."
     }

@@ -2,8 +2,8 @@ import Evidence
 import Gates
 import LoadMetrics
 
-/// `summary.json`: the contract that other programs read. Times in milliseconds, ratios 0…1, a gate's measured and bound in the
-/// gate's own unit; unknown is null, never 0 and never absent. Readers ignore keys they do not know.
+/// `summary.json`: the contract that other programs read. Times in milliseconds, ratios 0…1, a gate's measured and
+/// bound in the gate's own unit; unknown is null, never 0 and never absent. Readers ignore keys they do not know.
 enum SummaryJSON {
     /// Raised when a key's meaning changes; a new key does not raise it.
     static let schema: Int64 = 1

@@ -4,7 +4,8 @@ public import LoadMetrics
 /// What a run prints at its end: verdict, gates, operations, and where the report is.
 public enum TerminalSummary {
     /// Lines of at most `columns` characters (60 at least), each ended by a line feed. With `report`, the last one is
-    /// `report: PATH`, whatever its length. Colour is ANSI; whether to use it (`NO_COLOR`, a terminal) is the caller's to say.
+    /// `report: PATH`, whatever its length. Colour is ANSI; whether to use it (`NO_COLOR`, a terminal) is the caller's
+    /// to say.
     public static func render(
         _ record: RunRecord, columns: Int = 80, color: Bool = false, report: String? = nil
     ) -> String {
@@ -52,7 +53,8 @@ private struct Paper {
         return painted(mark, gate.badge) + " " + text + (value.isEmpty ? "" : gap + value)
     }
 
-    /// Columns as wide as their contents; the operation's name gives way.
+    /// Columns as wide as their contents. Where they do not fit, the least asked-for give way, then the operation's
+    /// name.
     func table(_ summary: RunSummary) -> [String] {
         let head = ["operation", "requests", "ok/s", "errors", "limited", "missed", "p50 ms", "p99 ms", "max ms"]
         let body = (summary.operations + [summary.totals]).map { figures in
@@ -65,12 +67,17 @@ private struct Paper {
         }
         let rows = [head] + body
         var widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let numbers = widths.dropFirst().reduce(0) { $0 + $1 + 2 }
-        widths[0] = min(widths[0], max(8, width - numbers))
+        var columns = Array(head.indices.dropFirst())
+        func numbers() -> Int { columns.reduce(0) { $0 + widths[$1] + 2 } }
+        let leastAskedFor = ["max ms", "missed", "limited"].compactMap { head.firstIndex(of: $0) }
+        for column in leastAskedFor where numbers() + min(widths[0], 8) > width {
+            columns.removeAll { $0 == column }
+        }
+        widths[0] = min(widths[0], max(8, width - numbers()))
         return rows.map { row in
             let name = fit(row[0], widths[0])
             return name + spaces(widths[0] - name.count)
-                + zip(row, widths).dropFirst().map { "  " + spaces($1 - $0.count) + $0 }.joined()
+                + columns.map { "  " + spaces(widths[$0] - row[$0].count) + row[$0] }.joined()
         }
     }
 

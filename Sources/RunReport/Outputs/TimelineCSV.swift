@@ -1,9 +1,9 @@
 import LoadMetrics
 import Signals
 
-/// `timeline.csv`: a row for each interval of the run, and for each operation in it, then the totals of the measured phases.
-/// `scope` is `interval` or `measured`, `operation` is empty for all together; times in milliseconds but `start` and `end`,
-/// which are seconds; ratios 0…1; a field without data is empty.
+/// `timeline.csv`: a row for each interval of the run, and for each operation in it, then the totals of the measured
+/// phases. `scope` is `interval` or `measured`, `operation` is empty for all together; times in milliseconds but
+/// `start` and `end`, which are seconds; ratios 0…1; a field without data is empty.
 enum TimelineCSV {
     static let columns = [
         "scope", "operation", "start", "end", "phase", "offered", "ok", "errors", "limited", "missed", "in_flight",

@@ -21,7 +21,8 @@ extension ReportSection {
     }
 
     /// The page's siblings, by name.
-    private static let files: [Node] = ["run.json", "summary.json", "summary.md", "junit.xml", "timeline.csv"].map { name in
+    private static let files: [Node] = ["run.json", "summary.json", "summary.md", "junit.xml", "timeline.csv"].map {
+        name in
         .group([.tag("a", ["href": name], .text(name)), " "])
     }
 }

@@ -16,7 +16,8 @@ extension ReportSection {
                         .text(Escaping.line(error.message)), .text(error.failure.name), .text(error.operation),
                         .text(Quantity.count(error.count)), .text(Quantity.seconds(error.firstAt)),
                         .text(Quantity.seconds(error.lastAt)),
-                        error.example.isEmpty ? .text(Quantity.unknown) : .tag("pre", ["class": "example"], .text(error.example)),
+                        error.example.isEmpty
+                            ? .text(Quantity.unknown) : .tag("pre", ["class": "example"], .text(error.example)),
                     ]
                 }
             ).node,

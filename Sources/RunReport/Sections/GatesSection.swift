@@ -6,7 +6,8 @@ extension ReportSection {
             Table(
                 caption: nil,
                 columns: [
-                    .init("verdict"), .init("gate"), .init("measured", .number), .init("limit", .number), .init("headroom", .number), .init("samples", .number),
+                    .init("verdict"), .init("gate"), .init("measured", .number), .init("limit", .number),
+                    .init("headroom", .number), .init("samples", .number),
                     .init("against the limit"),
                 ],
                 rows: summary.gates.map { row(GateReading($0)) }

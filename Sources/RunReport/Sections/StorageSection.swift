@@ -20,7 +20,8 @@ extension ReportSection {
         ]
         let verdicts = [
             ("hits", cache.hits), ("misses", cache.misses), ("coalesced with another's load", cache.coalesced),
-            ("negative (remembered absence)", cache.negative), ("stale", cache.stale), ("bypassed, not counted", cache.bypass),
+            ("negative (remembered absence)", cache.negative), ("stale", cache.stale),
+            ("bypassed, not counted", cache.bypass),
         ]
         rows += verdicts.map { [.text($0.0), .text(Quantity.count($0.1))] }
         if let evictions = cache.evictions {
@@ -34,7 +35,8 @@ extension ReportSection {
                 caption: "Ok answers of the measured phases", columns: [.init("what"), .init("count", .number)],
                 rows: rows, isCompact: true
             ).node,
-            cache.predictionUnavailable.map { .tag("p", ["class": "note"], .text("No prediction: \($0).")) } ?? .nothing,
+            cache.predictionUnavailable.map { .tag("p", ["class": "note"], .text("No prediction: \($0).")) }
+                ?? .nothing,
             cache.assumptions.isEmpty
                 ? .nothing
                 : .tag(

@@ -6,7 +6,9 @@ extension ReportSection {
             return [.tag("p", ["class": "missing"], "No traffic was sent, so there is nothing to draw.")]
         }
         return [.tag("p", [:], .text(introduction(timeline))), PhaseStrip(timeline: timeline).node]
-            + TimelineLanes(summary: summary, timeline: timeline).all.map { LaneFigure(lane: $0, timeline: timeline).node }
+            + TimelineLanes(summary: summary, timeline: timeline).all.map {
+                LaneFigure(lane: $0, timeline: timeline).node
+            }
     }
 
     private static func introduction(_ timeline: RunTimeline) -> String {

@@ -39,7 +39,9 @@ extension ReportSection {
 
     /// What the closed model cannot see.
     private static func openness(_ summary: RunSummary) -> Node {
-        let closed = summary.phases.filter { $0.info.executor.hasSuffix("-vus") || $0.info.executor.hasSuffix("-iterations") }
+        let closed = summary.phases.filter {
+            $0.info.executor.hasSuffix("-vus") || $0.info.executor.hasSuffix("-iterations")
+        }
         guard !closed.isEmpty else { return .nothing }
         return .tag(
             "p", ["class": "note"],
@@ -70,8 +72,12 @@ private struct TrustTable {
                 "send lag p99", Quantity.milliseconds(lag.p99),
                 "due to taken up: the generator's own lateness. Harmless up to 1 ms, or 10 % of latency p99 "
                     + "(\(Quantity.milliseconds(summary.totals.latency.p99)))"),
-            row("send lag, largest", Quantity.milliseconds(lag.max), "at most maxWait, \(Quantity.seconds(record.maxWait))"),
-            row("missed arrivals", Quantity.count(summary.totals.missed), "no connection within maxWait; count as errors"),
+            row(
+                "send lag, largest", Quantity.milliseconds(lag.max),
+                "at most maxWait, \(Quantity.seconds(record.maxWait))"),
+            row(
+                "missed arrivals", Quantity.count(summary.totals.missed),
+                "no connection within maxWait; count as errors"),
             row(
                 "connection wait p99", Quantity.milliseconds(summary.totals.connectionWait.p99),
                 "taken up to first byte written: queueing for a connection, part of latency"),
@@ -88,7 +94,9 @@ private struct TrustTable {
             row(
                 "connections opened", Quantity.count(record.generator.connectionsOpened),
                 "with keep-alive about the largest number in flight; many more means they were closed early"),
-            row("unfinished at the end", Quantity.count(record.generator.unfinished), "still open after gracefulStop; count as errors"),
+            row(
+                "unfinished at the end", Quantity.count(record.generator.unfinished),
+                "still open after gracefulStop; count as errors"),
             row("clamped", Quantity.count(record.generator.clamped), "values outside the histograms' range"),
         ]
     }

@@ -9,12 +9,16 @@ enum VerdictBanner {
             "header", ["class": "verdict \(Badge.style(summary.judgement.verdict.rawValue))"],
             [
                 .tag(
-                    "h1", [:], .tag("span", ["class": "glyph", "aria-hidden": "true"], .text(Badge.glyph(summary.judgement.verdict.rawValue))),
+                    "h1", [:],
+                    .tag(
+                        "span", ["class": "glyph", "aria-hidden": "true"],
+                        .text(Badge.glyph(summary.judgement.verdict.rawValue))),
                     .text(" " + summary.judgement.sentence)),
                 reasons(summary),
                 .tag(
                     "p", ["class": "subject"], .tag("strong", [:], .text(record.scenario.name)),
-                    .text(record.scenario.description.isEmpty ? "" : " – " + Escaping.line(record.scenario.description))),
+                    .text(record.scenario.description.isEmpty ? "" : " – " + Escaping.line(record.scenario.description))
+                ),
                 .tag(
                     "p", ["class": "facts"],
                     .text(
@@ -43,6 +47,7 @@ enum VerdictBanner {
         ]
         return .tag(
             "dl", ["class": "tiles"],
-            figures.map { name, value in .tag("div", [:], .tag("dt", [:], .text(name)), .tag("dd", [:], .text(value))) })
+            figures.map { name, value in .tag("div", [:], .tag("dt", [:], .text(name)), .tag("dd", [:], .text(value))) }
+        )
     }
 }

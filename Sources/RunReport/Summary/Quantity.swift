@@ -1,7 +1,7 @@
 import Gates
 
-/// Figures that may be unknown, as every output of this room writes them: three significant digits, groups of three from a
-/// thousand on, a unit, and an en dash where nothing is known.
+/// Figures that may be unknown, as every output of this room writes them: three significant digits, groups of three
+/// from a thousand on, a unit, and an en dash where nothing is known.
 enum Quantity {
     static let unknown = "–"
 

@@ -1,8 +1,8 @@
 public import Gates
 public import LoadMetrics
 
-/// Every figure that any output shows, computed once from a record: the one place, so that page, JSON, Markdown, CSV and
-/// terminal agree. Figures are of the measured phases unless their name says otherwise. Pure.
+/// Every figure that any output shows, computed once from a record: the one place, so that page, JSON, Markdown, CSV
+/// and terminal agree. Figures are of the measured phases unless their name says otherwise. Pure.
 public struct RunSummary: Sendable {
     public let record: RunRecord
     public let judgement: Judgement
@@ -40,7 +40,8 @@ public struct RunSummary: Sendable {
         machine = MachineFigures(record)
     }
 
-    /// The scenario's gates in order, then the built-in requirement unless it is among them; without traffic, only the former.
+    /// The scenario's gates in order, then the built-in requirement unless it is among them; without traffic, only the
+    /// former.
     public var gates: [GateResult] {
         let written = judgement.gates
         let isSaid = written.contains { $0.gate == judgement.generator.gate }
@@ -50,6 +51,17 @@ public struct RunSummary: Sendable {
     /// False when the target was never reached.
     public var hasTraffic: Bool {
         if case .unreachable = record.ending { false } else { true }
+    }
+
+    /// An ending that is not the planned one, in words; nil for a run that went to its end.
+    var early: String? {
+        switch record.ending {
+        case .completed: nil
+        case .interrupted(let signal, let at):
+            "interrupted by \(RunTimeline.signalName(signal)) at \(Quantity.seconds(at))"
+        case .targetDied(let what, let at): "\(what) at \(Quantity.seconds(at))"
+        case .unreachable(let reason): "the target is unavailable: \(reason)"
+        }
     }
 
     /// Gates that neither passed nor were skipped.

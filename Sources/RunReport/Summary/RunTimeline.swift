@@ -56,7 +56,9 @@ struct RunTimeline: Sendable {
             width *= 2
             var merged: [ServiceInterval] = []
             for interval in intervals {
-                if let last = merged.last, (last.start / width).rounded(.down) == (interval.start / width).rounded(.down) {
+                if let last = merged.last,
+                    (last.start / width).rounded(.down) == (interval.start / width).rounded(.down)
+                {
                     merged[merged.count - 1] = last.merged(with: interval)
                 } else {
                     merged.append(interval)

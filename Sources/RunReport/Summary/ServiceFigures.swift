@@ -80,7 +80,8 @@ public struct MachineFigures: Sendable {
     public let generatorCPU: Double?
     /// Stolen share of the machine's time, percent; nil when the kernel does not say.
     public let steal: Double?
-    /// Service: mean and largest processor use (1 = one core) and largest resident memory in bytes; nil when unreadable.
+    /// Service: mean and largest processor use (1 = one core) and largest resident memory in bytes; nil when
+    /// unreadable.
     public let serviceCPU, serviceCPUPeak: Double?
     public let serviceMemory: Int64?
 

@@ -1,7 +1,7 @@
 public import LoadMetrics
 
-/// What one operation, one phase or the whole run did: outcomes, rate and the parts of its latency. Trends and throughput are
-/// of ok answers.
+/// What one operation, one phase or the whole run did: outcomes, rate and the parts of its latency. Trends and
+/// throughput are of ok answers.
 public struct TrafficFigures: Sendable, Equatable {
     /// The operation's or phase's name; `total` for the whole.
     public let name: String

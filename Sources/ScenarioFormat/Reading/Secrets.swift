@@ -1,14 +1,14 @@
 /// Values that must not appear in any output.
 struct Secrets {
     /// Distinct, longest first, so that masking one never leaves the tail of another.
-    var values: [String] { known.sorted { ($0.count, $0) > ($1.count, $1) } }
+    var values: [String] { known.filter { $0.count >= Self.shortest }.sorted { ($0.count, $0) > ($1.count, $1) } }
 
     private var known: Set<String> = []
     /// Where secrets stand in the file itself: offsets into its scalars.
     private var spans: [Range<Int>] = []
 
-    /// A shorter text would be found, and starred out, in innocent words.
-    private static let shortestSearched = 4
+    /// A shorter text would be found, and starred out, in innocent words and numbers.
+    private static let shortest = 4
 
     /// A value from the environment.
     mutating func add(_ value: String) {
@@ -39,13 +39,13 @@ struct Secrets {
             at = span.upperBound
         }
         view.append(contentsOf: source.scalars[at...])
-        return searched.reduce(String(view)) { $0.replacing($1, with: "***") }
+        return values.reduce(String(view)) { $0.replacing($1, with: "***") }
     }
 
     /// The caret stays right: a secret in the source line becomes as many stars.
     func masked(_ diagnostic: Diagnostic) -> Diagnostic {
         var result = diagnostic
-        for secret in searched {
+        for secret in values {
             result.message = result.message.replacing(secret, with: "***")
             result.hint = result.hint?.replacing(secret, with: "***")
             let stars = String(repeating: "*", count: secret.unicodeScalars.count)
@@ -53,6 +53,4 @@ struct Secrets {
         }
         return result
     }
-
-    private var searched: [String] { values.filter { $0.count >= Self.shortestSearched } }
 }

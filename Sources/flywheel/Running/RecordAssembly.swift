@@ -72,6 +72,12 @@ struct RecordAssembly {
 
     /// RFC 3339 with milliseconds.
     private static func utc(_ date: Date) -> String {
-        date.formatted(.iso8601.dateTimeSeparator(.standard).time(includingFractionalSeconds: true))
+        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        var seconds = time_t(milliseconds / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return String(
+            format: "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+            parts.tm_hour, parts.tm_min, parts.tm_sec, milliseconds % 1000)
     }
 }

@@ -50,20 +50,32 @@ enum ScenarioLoading {
         } catch let error as Failure {
             throw error
         } catch {
-            throw Failure(.invalidInput, error is PlanError ? "\(file): error: \(error)" : "\(error)")
+            let message = (error as? ScenarioErrors)?.rendered(color: Console.hasColour(STDERR_FILENO))
+            throw Failure(.invalidInput, message ?? "\(file): error: \(error)")
         }
     }
 
-    /// The bundled service's secret is its own: tokens for another target need one from the file.
+    /// The secret of a bundled service is made for the run; for one that runs elsewhere it comes from the environment, as for
+    /// `flywheel serve`.
     private static func retarget(_ scenario: inout Scenario, to target: String) throws(Failure) {
         scenario.target = .url(target)
-        let auths = [scenario.auth] + scenario.operations.map { if case .own(let auth) = $0.credentials { auth } else { nil } }
-        for case .jwt(secret: nil, _)? in auths {
-            throw Failure(
-                .usage,
-                "flywheel: error: --target: \(scenario.file) signs its tokens with the bundled service's secret; "
-                    + "write auth: {jwt: {secret: \"{{ env.NAME }}\", role: …}} in it")
+        let secret = ProcessInfo.processInfo.environment[ServeCommand.secretVariable]
+        func signed(_ auth: Auth) throws(Failure) -> Auth {
+            guard case .jwt(secret: nil, let role) = auth else { return auth }
+            guard let secret, !secret.isEmpty else {
+                throw Failure(
+                    .usage,
+                    "flywheel: error: --target: \(scenario.file) signs its tokens with the bundled service's secret; set "
+                        + "\(ServeCommand.secretVariable) to that of the service at \(target)")
+            }
+            return .jwt(secret: secret, role: role)
         }
+        if let auth = scenario.auth { scenario.auth = try signed(auth) }
+        for index in scenario.operations.indices {
+            guard case .own(let auth) = scenario.operations[index].credentials else { continue }
+            scenario.operations[index].credentials = .own(try signed(auth))
+        }
+        if let secret, !secret.isEmpty { scenario.secrets.append(secret) }
     }
 
     private static func parse(_ text: String, file: String) throws(ScenarioErrors) -> Scenario {

@@ -1,8 +1,9 @@
 import LoadMetrics
 import Signals
 
-/// A run as the engine would have recorded it, made up from a fixed seed: 5 s of warm-up and a minute of retrieve, sync and update
-/// at 300/s, a filling cache, a slow database around second 30, a limiter that turns some away, and errors with hostile texts.
+/// A run as the engine would have recorded it, made up from a fixed seed: 5 s of warm-up and a minute of retrieve, sync
+/// and update at 300/s, a filling cache, a slow database around second 30, a limiter that turns some away, and errors
+/// with hostile texts.
 enum SampleRun {
     /// Made once: every test reads it.
     static let record = make(length: 60)
@@ -37,7 +38,9 @@ enum SampleRun {
             version: "0.1.0",
             scenario: ScenarioInfo(
                 name: "flywheel", description: "The day-to-day mix of \(hostile)", file: "Scenarios/flywheel.yaml",
-                text: "name: flywheel\ndescription: |\n  \(hostile)\nseed: 42\noperations:\n  retrieve: {use: profile.retrieve, weight: 80}\n"),
+                text:
+                    "name: flywheel\ndescription: |\n  \(hostile)\nseed: 42\noperations:\n  retrieve: {use: profile.retrieve, weight: 80}\n"
+            ),
             command: ["flywheel", "run", "Scenarios/flywheel.yaml"], startedAt: "2026-11-22T17:15:00.000Z",
             duration: Double(seconds) + 0.021, seed: 42, planHash: "sha256:" + String(repeating: "c0ffee11", count: 8),
             threads: 2, target: TargetInfo(bundled: true, address: "http://127.0.0.1:38211"), ending: .completed,
@@ -121,13 +124,17 @@ enum SampleRun {
                 writes: ["update": count[2]], poolBusy: isSlow ? 8 : 1 + Double(second % 3),
                 poolWaiting: isSlow ? 14 + Double(second % 4) * 3 : 0,
                 statements: [
-                    "profile.retrieve": statement(count[3], slow: isSlow), "profile.update": statement(count[2], slow: isSlow),
+                    "profile.retrieve": statement(count[3], slow: isSlow),
+                    "profile.update": statement(count[2], slow: isSlow),
                 ])
         }
         return ServiceRecord(
             interval: 1, intervals: intervals, bounds: [0.0005, 0.001, 0.0025, 0.01, 0.05, 0.25], cacheCapacity: 2000,
             cacheTTL: 300, cachePolicy: "lru",
-            limits: [LimitInfo(policy: "read", perSecond: 100, burst: 600), LimitInfo(policy: "write", perSecond: 33.3, burst: 200)],
+            limits: [
+                LimitInfo(policy: "read", perSecond: 100, burst: 600),
+                LimitInfo(policy: "write", perSecond: 33.3, burst: 200),
+            ],
             postgres: [
                 PostgresStatement(
                     query: "select id, email, full_name from profiles where id = $1", calls: 6_120, rows: 6_118,

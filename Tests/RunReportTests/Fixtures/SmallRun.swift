@@ -11,7 +11,8 @@ enum SmallRun {
     ) -> RunRecord {
         RunRecord(
             version: "0.1.0",
-            scenario: ScenarioInfo(name: "small", description: "Two operations.", file: "small.yaml", text: "name: small\n"),
+            scenario: ScenarioInfo(
+                name: "small", description: "Two operations.", file: "small.yaml", text: "name: small\n"),
             command: ["flywheel", "run", "small.yaml"], startedAt: "2026-11-22T17:15:00.000Z", duration: 10.5, seed: 7,
             planHash: "sha256:00", threads: 1, target: TargetInfo(bundled: false, address: "http://127.0.0.1:8080"),
             ending: ending,
@@ -66,7 +67,8 @@ enum SmallRun {
             offered: 21, ok: 19, limited: 1, errors: 1, missed: 0, inFlight: Int64(2 + index % 3), bytesIn: 2_100,
             bytesOut: 1_050, cache: [9, 6, 4, 0, 0, 0, 0], failures: ["timeout": 1], latency: latency,
             operations: [
-                Timeline.OperationInterval(ok: 10, limited: 0, errors: 0, missed: 0, p50: 2, p95: 10, p99: 10, max: 10.9),
+                Timeline.OperationInterval(
+                    ok: 10, limited: 0, errors: 0, missed: 0, p50: 2, p95: 10, p99: 10, max: 10.9),
                 Timeline.OperationInterval(ok: 9, limited: 1, errors: 1, missed: 0, p50: 4, p95: 4, p99: 4, max: 4),
             ], server: nil, limiter: nil, cacheTime: nil, pool: nil, database: nil)
     }
