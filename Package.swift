@@ -65,7 +65,8 @@ let package = Package(
         room(
             "ProfileService",
             [
-                "Postgres", "Signals", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes, .jwt, .crypto,
+                "Postgres", "Signals", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes, .jwt,
+                .crypto,
                 .logging, .lifecycle, .unixSignals,
             ],
             resources: [.embedInCode("Migrations/SQL")]),
@@ -92,7 +93,8 @@ let package = Package(
         tests(
             "ProfileServiceTests",
             [
-                "ProfileService", "Postgres", "Signals", .hummingbirdTesting, .httpTypes, .nioCore, .nioConcurrency, .jwt,
+                "ProfileService", "Postgres", "Signals", .hummingbirdTesting, .httpTypes, .nioCore, .nioConcurrency,
+                .jwt,
                 .logging,
             ]),
         tests("ScenarioFormatTests", ["ScenarioFormat"]),
@@ -106,6 +108,6 @@ let package = Package(
         tests("GatesTests", ["Gates", "LoadMetrics", "Evidence", "Signals"]),
         tests("RunReportTests", ["RunReport", "LoadMetrics", "Gates", "Evidence", "Signals"]),
         // Through the executable, as a user runs it.
-        tests("AcceptanceTests", ["flywheel", "Postgres"]),
+        tests("AcceptanceTests", ["flywheel", "LoadMetrics", "Postgres"]),
     ]
 )

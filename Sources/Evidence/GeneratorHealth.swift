@@ -29,14 +29,16 @@ public struct GeneratorHealth: Sendable, Equatable {
         let worst = Double(record.distribution(.sendLag, everything).max)
         if worst > record.maxWait * 1e6 {
             reasons.append(
-                "an arrival was taken up \(seconds(worst)) late, more than maxWait (\(seconds(record.maxWait * 1e6)))")
+                "an arrival was taken up \(Figure.time(microseconds: worst)) late, more than maxWait "
+                    + "(\(Figure.time(microseconds: record.maxWait * 1e6)))")
         }
         if let lag = record.distribution(.sendLag, measured).percentile(99),
             let latency = record.distribution(.latency, measured).percentile(99),
             lag > harmlessLag, lag > tolerableShare * latency
         {
             reasons.append(
-                "send lag p99 \(milliseconds(lag)) is over 1 ms and over 10 % of latency p99 (\(milliseconds(latency)))"
+                "send lag p99 \(Figure.time(microseconds: lag)) is over 1 ms and over 10% of latency p99 "
+                    + "(\(Figure.time(microseconds: latency)))"
             )
         }
         if case .completed = record.ending {
@@ -44,13 +46,11 @@ public struct GeneratorHealth: Sendable, Equatable {
                 guard let planned = phase.plannedArrivals else { continue }
                 let made = record.counts(Selection(window: .phase(phase.name), outcomes: .any)).all
                 if made < planned {
-                    reasons.append("phase \(phase.name) made \(made) of its \(planned) arrivals")
+                    reasons.append(
+                        "phase \(phase.name) made \(Figure.count(made)) of its \(Figure.count(planned)) arrivals")
                 }
             }
         }
         return GeneratorHealth(trustworthy: reasons.isEmpty, reasons: reasons)
     }
-
-    private static func milliseconds(_ microseconds: Double) -> String { "\((microseconds / 100).rounded() / 10) ms" }
-    private static func seconds(_ microseconds: Double) -> String { "\((microseconds / 1e5).rounded() / 10) s" }
 }

@@ -48,7 +48,9 @@ public final class Testbed: Sendable {
 
     /// Calls `action`, at most once, when something that was started here ends although nobody asked: with what it was in
     /// words, and when, in seconds from the run's start. To be set once, after `observe`.
-    public func onDeath(_ action: @escaping @Sendable (_ what: String, _ at: Double) -> Void) { bundled?.onDeath(action) }
+    public func onDeath(_ action: @escaping @Sendable (_ what: String, _ at: Double) -> Void) {
+        bundled?.onDeath(action)
+    }
 
     public func stop() async { await bundled?.stop() }
 
@@ -57,7 +59,8 @@ public final class Testbed: Sendable {
         do throws(FetchError) {
             _ = try Fetch.get(address, path: "/", timeout: .seconds(5))
         } catch {
-            throw TestbedError("cannot reach \(address): \(error.message); is the service running, and the address right?")
+            throw TestbedError(
+                "cannot reach \(address): \(error.message); is the service running, and the address right?")
         }
     }
 

@@ -3,9 +3,9 @@ import Testing
 
 @Suite("Bad input gets a clear message, the documented exit code, and leaves nothing")
 struct BadInputTests {
-    struct Case: CustomTestStringConvertible {
+    struct Case: CustomTestStringConvertible, Sendable {
         var name: String
-        var change: (String) -> String
+        var change: @Sendable (String) -> String
         var says: [String]
         var testDescription: String { name }
     }
@@ -44,7 +44,7 @@ struct BadInputTests {
     func scenario(bad: Case) async throws {
         let program = try FlywheelProgram()
         try program.write("bad.yaml", bad.change(ScenarioTexts.bundled()))
-        let outcome = try program.run(["run", "bad.yaml"])
+        let outcome = try await program.run(["run", "bad.yaml"])
         #expect(outcome.status == 65)
         for text in bad.says { #expect(outcome.errors.contains(text), "should say \(text): \(outcome.errors)") }
         #expect(outcome.output.isEmpty)
@@ -60,8 +60,8 @@ struct BadInputTests {
             (["run", "x.yaml", "--threads", "0"], 64, "threads"),
             (["run", "x.yaml", "--out", "a", "--into", "b"], 64, "--into"),
         ])
-    func commandLine(arguments: [String], status: Int32, says: String) throws {
-        let outcome = try FlywheelProgram().run(arguments)
+    func commandLine(arguments: [String], status: Int32, says: String) async throws {
+        let outcome = try await FlywheelProgram().run(arguments)
         #expect(outcome.status == status)
         #expect(outcome.errors.localizedCaseInsensitiveContains(says), "\(outcome.errors)")
     }
@@ -70,7 +70,7 @@ struct BadInputTests {
     func unreachable() async throws {
         let program = try FlywheelProgram()
         try program.write("x.yaml", ScenarioTexts.url("http://127.0.0.1:9"))
-        let outcome = try program.run(["run", "x.yaml", "--into", "out"])
+        let outcome = try await program.run(["run", "x.yaml", "--into", "out"])
         #expect(outcome.status == 69)
         #expect(outcome.errors.contains("127.0.0.1:9"))
         #expect(outcome.errors.contains("refused"))
@@ -89,7 +89,7 @@ struct BadInputTests {
         ] {
             let program = try FlywheelProgram()
             try program.write("x.yaml", ScenarioTexts.bundled(database: database))
-            let outcome = try program.run(["run", "x.yaml"])
+            let outcome = try await program.run(["run", "x.yaml"])
             #expect(outcome.status == 69, "\(database): \(outcome.errors)")
             #expect(outcome.errors.contains(says), "\(outcome.errors)")
             try await program.expectNothingLeft()
@@ -101,27 +101,27 @@ struct BadInputTests {
         let program = try FlywheelProgram()
         try program.write("x.yaml", ScenarioTexts.bundled())
         try program.write("file", "")
-        let outcome = try program.run(["run", "x.yaml", option, "file/below"])
+        let outcome = try await program.run(["run", "x.yaml", option, "file/below"])
         #expect(outcome.status == 73)
         #expect(outcome.errors.contains("file/below"))
         try await program.expectNothingLeft()
     }
 
     @Test("A folder that holds something is not written over")
-    func takenFolder() throws {
+    func takenFolder() async throws {
         let program = try FlywheelProgram()
         try program.write("x.yaml", ScenarioTexts.bundled())
-        let outcome = try program.run(["run", "x.yaml", "--into", "t/.."])
+        let outcome = try await program.run(["run", "x.yaml", "--into", "t/.."])
         #expect(outcome.status == 73)
         #expect(outcome.errors.contains("not empty"))
     }
 
     @Test("A record that is none is 65")
-    func badRecord() throws {
+    func badRecord() async throws {
         let program = try FlywheelProgram()
         for text in ["", "{", "[]", "{\"schema\":99}", "{\"schema\":1}"] {
             try program.write("run.json", text)
-            let outcome = try program.run(["report", "run.json"])
+            let outcome = try await program.run(["report", "run.json"])
             #expect(outcome.status == 65, "\(text)")
             #expect(outcome.errors.contains("run.json"))
         }

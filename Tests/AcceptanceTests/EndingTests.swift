@@ -13,11 +13,11 @@ struct EndingTests {
 
     @Test(
         "A signal ends it early; the report is written and says so",
-        arguments: [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)])
+        arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func interrupted(signal: Int32, status: Int32) async throws {
         let program = try await running()
         program.signal(signal)
-        let outcome = try program.wait()
+        let outcome = try await program.wait()
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder + "/out").sorted() == RunTests.files)
         let summary = try program.json("out/summary.json")
@@ -34,7 +34,7 @@ struct EndingTests {
         program.signal(SIGINT)
         try await Task.sleep(for: .milliseconds(20))
         program.signal(SIGINT)
-        #expect(try program.wait().status == 130)
+        #expect(try await program.wait().status == 130)
         try await program.expectNothingLeft(within: 20)
     }
 
@@ -43,7 +43,7 @@ struct EndingTests {
         let program = try await running()
         #expect(!program.leftoverProcesses().isEmpty)
         program.signal(SIGKILL)
-        #expect(try program.wait().status == -SIGKILL)
+        #expect(try await program.wait().status == -SIGKILL)
         try await program.expectNothingLeft(within: 20)
     }
 
@@ -54,7 +54,7 @@ struct EndingTests {
         try program.start(["run", "long.yaml", "--into", "out"])
         try await program.waitUntilSaid("PostgreSQL")
         program.signal(SIGINT)
-        #expect(try program.wait().status == 130)
+        #expect(try await program.wait().status == 130)
         #expect(!FileManager.default.fileExists(atPath: program.folder + "/out"))
         try await program.expectNothingLeft()
     }
@@ -67,10 +67,11 @@ struct EndingTests {
                 $0.contains("\0serve\0") && !$0.contains("\0-c\0") && $0.contains("flywheel\0serve")
             })
         kill(try #require(Int32(service.prefix { $0 != " " })), SIGKILL)
-        let outcome = try program.wait()
-        #expect(outcome.status == 99, "\(outcome.errors)")
+        let outcome = try await program.wait()
         let reasons = try #require(try program.json("out/summary.json")["reasons"] as? [String])
-        #expect(reasons.contains { $0.contains("profile service was killed by signal 9 at") }, "\(reasons)")
+        // An unsound measurement comes first in the order of the codes, and other tests may have made it so.
+        #expect(outcome.status == 99 || outcome.status == 98 && reasons[0].contains("send lag"), "\(outcome.errors)")
+        #expect(reasons.contains { $0.contains("profile service was killed by signal 9 after") }, "\(reasons)")
         #expect(try program.read("out/report.html").contains("was killed by signal 9"))
         try await program.expectNothingLeft()
     }

@@ -69,17 +69,32 @@ final class FlywheelProgram {
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    func wait() throws -> Outcome {
-        process.waitUntilExit()
+    /// Without holding a thread of the concurrency pool, which other tests need.
+    func wait() async throws -> Outcome {
+        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
         let killed = process.terminationReason == .uncaughtSignal
         return Outcome(
             status: killed ? -process.terminationStatus : process.terminationStatus, output: try read("stdout"),
             errors: try read("stderr"))
     }
 
-    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
         try start(arguments, environment: environment)
-        return try wait()
+        return try await wait()
+    }
+
+    /// Runs a scenario into the folder `out`, again while the generator itself says that this machine, busy with other tests, did
+    /// not let it keep its time: an unsound measurement says nothing about what is tested.
+    func measure(_ scenario: String, _ options: [String] = [], into out: String = "out") async throws -> Outcome {
+        for _ in 0..<9 {
+            let outcome = try await run(["run", scenario, "--into", out] + options)
+            guard outcome.status == 98, try json("\(out)/summary.json").description.contains("send lag p99") else {
+                return outcome
+            }
+            try FileManager.default.removeItem(atPath: "\(folder)/\(out)")
+            try await Task.sleep(for: .seconds(3))
+        }
+        return try await run(["run", scenario, "--into", out] + options)
     }
 
     /// Waits until the program has said `text` on standard error.

@@ -1,4 +1,5 @@
 import Foundation
+import LoadMetrics
 import Testing
 
 @Suite("One command runs a scenario and leaves a report", .serialized)
@@ -11,7 +12,7 @@ struct RunTests {
         try program.write(
             "short.yaml",
             ScenarioTexts.bundled(gates: ["error_rate < 1%", "latency p99 < 5s", "cache_hit_ratio >= 1%"]))
-        let outcome = try program.run(["run", "short.yaml", "--into", "out"])
+        let outcome = try await program.measure("short.yaml")
         try #require(outcome.status == 0, "\(outcome.errors)\(outcome.output)")
         #expect(outcome.output.hasSuffix("report: out/report.html\n"))
         #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
@@ -22,7 +23,7 @@ struct RunTests {
         for file in Self.files where file != "run.json" {
             try FileManager.default.removeItem(atPath: "\(program.folder)/out/\(file)")
         }
-        #expect(try program.run(["report", "out"]).status == 0)
+        #expect(try await program.run(["report", "out"]).status == 0)
         let after = try Self.files.map { try Data(contentsOf: URL(fileURLWithPath: "\(program.folder)/out/\($0)")) }
         #expect(before == after)
     }
@@ -31,7 +32,7 @@ struct RunTests {
     func figures() async throws {
         let program = try FlywheelProgram()
         try program.write("short.yaml", ScenarioTexts.bundled())
-        #expect(try program.run(["run", "short.yaml", "--into", "out", "--quiet"]).status == 0)
+        #expect(try await program.measure("short.yaml", ["--quiet"]).status == 0)
         let summary = try program.json("out/summary.json")
         let totals = try #require(summary["totals"] as? [String: Any])
         #expect(totals["requests"] as? Int ?? 0 > 200)
@@ -49,12 +50,10 @@ struct RunTests {
         #expect(Set(operations.keys) == ["retrieve", "sync", "update"])
 
         // The one figure that everybody looks at first, in Markdown and HTML as in JSON.
-        let requests = try #require(totals["requests"] as? Int)
-        #expect(try program.read("out/summary.md").contains("\(requests)"))
-        #expect(try program.read("out/report.html").contains("\(requests)"))
-        let rows = try program.read("out/timeline.csv").split(separator: "\n").map {
-            $0.split(separator: ",", omittingEmptySubsequences: false)
-        }
+        let grouped = Figure.count(Int64(try #require(totals["requests"] as? Int)))
+        #expect(try program.read("out/summary.md").contains(grouped))
+        #expect(try program.read("out/report.html").contains(grouped))
+        let rows = try program.read("out/timeline.csv").split(whereSeparator: \.isNewline)
         #expect(rows.count > 3)
     }
 
@@ -63,7 +62,7 @@ struct RunTests {
         let program = try FlywheelProgram()
         let gate = "latency{operation=retrieve} p99 < 1us"
         try program.write("short.yaml", ScenarioTexts.bundled(gates: [gate, "error_rate < 1%"], seconds: 2))
-        let outcome = try program.run(["run", "short.yaml", "--into", "out"])
+        let outcome = try await program.measure("short.yaml")
         #expect(outcome.status == 99)
         #expect(outcome.output.contains("FAIL"))
         #expect(try program.read("out/summary.md").contains("FAIL"))
@@ -77,13 +76,13 @@ struct RunTests {
     }
 
     @Test("One seed has one plan hash; another seed has another")
-    func planHash() throws {
+    func planHash() async throws {
         let program = try FlywheelProgram()
         var hashes: [String] = []
         for (index, seed) in [7, 7, 8].enumerated() {
             try program.write(
                 "short.yaml", ScenarioTexts.bundled(seconds: 1).replacing("seed: 7", with: "seed: \(seed)"))
-            #expect(try program.run(["run", "short.yaml", "--into", "out\(index)", "--quiet"]).status == 0)
+            #expect(try await program.measure("short.yaml", ["--quiet"], into: "out\(index)").status == 0)
             hashes.append(try #require(try program.json("out\(index)/summary.json")["planHash"] as? String))
         }
         #expect(hashes[0] == hashes[1])
@@ -92,10 +91,10 @@ struct RunTests {
     }
 
     @Test("--json prints the summary and nothing else")
-    func json() throws {
+    func json() async throws {
         let program = try FlywheelProgram()
         try program.write("short.yaml", ScenarioTexts.bundled(seconds: 1))
-        let outcome = try program.run(["run", "short.yaml", "--into", "out", "--json"])
+        let outcome = try await program.measure("short.yaml", ["--json"])
         #expect(outcome.status == 0)
         #expect(try outcome.output == program.read("out/summary.json"))
     }

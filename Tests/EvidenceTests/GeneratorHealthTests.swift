@@ -70,7 +70,7 @@ struct GeneratorHealthTests {
     @Test("Fewer arrivals than planned do, unless the run was ended early")
     func missing() {
         var short = record(arrivals: 900, lag: 0, service: Self.millisecond)
-        #expect(GeneratorHealth.assess(short).reasons == ["phase steady made 900 of its 1000 arrivals"])
+        #expect(GeneratorHealth.assess(short).reasons == ["phase steady made 900 of its 1,000 arrivals"])
         short.ending = .interrupted(signal: 2, at: 0.9)
         #expect(GeneratorHealth.assess(short).trustworthy)
     }

@@ -87,7 +87,7 @@ struct Case: Sendable, CustomTestStringConvertible {
     }
 
     static let unsound =
-        "INCONCLUSIVE: the measurement is unsound: send lag p99 40.0 ms is over 1 ms and over 10 % of latency p99 (50.0 ms)."
+        "INCONCLUSIVE: the measurement is unsound: send lag p99 40 ms is over 1 ms and over 10% of latency p99 (50 ms)."
 
     static let all = [
         Case([], .pass, 0, "PASS: no gates. Measurement: trustworthy."),

@@ -76,7 +76,7 @@ struct EphemeralClusterTests {
 
     @Test func aMissingServerIsExplained() {
         let error = #expect(throws: EphemeralClusterError.self) {
-            try PostgresInstallation.find(path: "/nonexistent:relative", usual: ["/nonexistent/*/bin"])
+            try PostgresInstallation.find(path: "/nonexistent:relative", configured: nil, usual: ["/nonexistent/*/bin"])
         }
         #expect(error?.message.contains("/nonexistent/*/bin") == true)
         #expect(error?.message.contains("apt-get install postgresql") == true)
@@ -90,7 +90,7 @@ struct EphemeralClusterTests {
                 close(open("\(scratch.path)/\(version)/\(program)", O_CREAT | O_WRONLY, 0o700))
             }
         }
-        let found = try PostgresInstallation.find(path: "", usual: ["\(scratch.path)/*"])
+        let found = try PostgresInstallation.find(path: "", configured: nil, usual: ["\(scratch.path)/*"])
         #expect(found.directory == "\(scratch.path)/17")
     }
 }

@@ -88,7 +88,7 @@ struct PoolFaultTests {
         let pool = try await SharedCluster.pool(connections: 1, depth: 1)
         defer { pool.shutdown() }
         try await pool.waitUntilReady(timeout: .seconds(30))
-        let sent = Task { try await pool.run(Unit(Statements.sleep, [.text("0.3")])) }
+        let sent = Task { try await pool.run(Unit(Statements.sleep, [.text("2")])) }
         #expect(await eventually { pool.gauges.inFlight == 1 })
         let queued = Task { await pool.error(of: Unit(Statements.backend)) }
         #expect(await eventually { pool.gauges.waiting == 1 })

@@ -4,7 +4,6 @@ import JWTKit
 import Logging
 import NIOCore
 import Postgres
-import Synchronization
 
 @testable import ProfileService
 
@@ -18,7 +17,7 @@ actor Fixture {
     private var databases = 0
 
     private func cluster() async throws -> EphemeralCluster {
-        let task = starting ?? Task { try await EphemeralCluster.start() }
+        let task = starting ?? Task { try await EphemeralCluster.start(settings: ["max_connections": "1000"]) }
         starting = task
         return try await task.value
     }

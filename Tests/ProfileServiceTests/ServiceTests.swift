@@ -41,7 +41,8 @@ struct ServiceTests {
                 RateLimitHeaders(
                     policyValue: hit.headers[.rateLimitPolicy] ?? "", limitValue: hit.headers[.rateLimit] ?? ""))
             #expect(limits.policy == "read" && limits.quota == 600 && limits.window == 60)
-            #expect(limits.remaining == 598)
+            // Two were taken; on a busy machine one may have come back since.
+            #expect((598...599).contains(limits.remaining))
 
             let same = try await service.send(.get, service.path(0), as: 0, [.ifNoneMatch: etag])
             #expect(same.status == .notModified)

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Small blocking GETs for the control plane: readiness, counters, whether a target can be reached. Never for load.
 ///
@@ -45,12 +46,20 @@ public enum Fetch {
         fw_curl_set_writer(handle, Sink.take, Unmanaged.passUnretained(sink).toOpaque())
         let code = curl_easy_perform(handle)
         guard code == CURLE_OK else {
-            let message = sink.isFull ? "the answer is larger than 32 MiB" : String(cString: curl_easy_strerror(code))
+            let message = sink.isFull ? "the answer is larger than 32 MiB" : Self.message(handle, code)
             throw FetchError(url: url, code: Int32(code.rawValue), message: message)
         }
         var status = 0
         fw_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         return withExtendedLifetime(sink) { Answer(status: status, body: sink.bytes) }
+    }
+
+    /// libcurl's words, and the system's where it was the system that refused.
+    private static func message(_ handle: UnsafeMutableRawPointer, _ code: CURLcode) -> String {
+        let words = String(cString: curl_easy_strerror(code))
+        var system = 0
+        fw_curl_get_long(handle, CURLINFO_OS_ERRNO, &system)
+        return system == 0 ? words : "\(words) (\(String(cString: strerror(Int32(system)))))"
     }
 
     /// libcurl wants to be initialised once, before its first use; a static is initialised once, whatever the thread.

@@ -8,16 +8,13 @@ struct PostgresInstallation: Sendable, Hashable {
     var initdb: String { "\(directory)/initdb" }
     var postgres: String { "\(directory)/postgres" }
 
-    /// Looks in PATH, then where distributions and PostgreSQL's own build put it, newest version first.
-    ///
-    /// `pg_config --bindir` would add nothing: it names one of these directories, or, where only libpq's headers are
-    /// installed, one without a server.
+    /// Looks in PATH, where `pg_config` says, then where distributions and PostgreSQL's own build put it, newest version first.
     static func find(
         path: String = getenv("PATH").map { String(cString: $0) } ?? "",
-        usual: [String] = PostgresInstallation.usual
+        configured: String? = PostgresInstallation.configured(), usual: [String] = PostgresInstallation.usual
     ) throws(EphemeralClusterError) -> PostgresInstallation {
         let named = path.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
-        let candidates = named + usual.flatMap(expand)
+        let candidates = named + [configured].compactMap(\.self) + usual.flatMap(expand)
         for directory in candidates {
             let found = PostgresInstallation(directory: resolved(directory))
             if access(found.initdb, X_OK) == 0, access(found.postgres, X_OK) == 0 { return found }
@@ -26,6 +23,16 @@ struct PostgresInstallation: Sendable, Hashable {
             message: "PostgreSQL not found: looked for initdb and postgres in \(candidates.joined(separator: ", ")), "
                 + "\(usual.joined(separator: ", ")); install it (Debian, Ubuntu: apt-get install postgresql) "
                 + "or add its bin directory to PATH")
+    }
+
+    /// What `pg_config --bindir` says; nil without one on PATH.
+    static func configured() -> String? {
+        guard let pipe = popen("pg_config --bindir 2>/dev/null", "re") else { return nil }
+        defer { pclose(pipe) }
+        var line = [CChar](repeating: 0, count: Int(PATH_MAX) + 2)
+        guard fgets(&line, Int32(line.count), pipe) != nil else { return nil }
+        let text = String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.hasPrefix("/") ? text : nil
     }
 
     static let usual = [

@@ -1,4 +1,4 @@
-import Gates
+import LoadMetrics
 
 /// Figures that may be unknown, as every output of this room writes them: three significant digits, groups of three
 /// from a thousand on, a unit, and an en dash where nothing is known.

@@ -21,7 +21,8 @@ enum BuildServer {
     private static func append(_ bytes: [UInt8], to path: String) {
         let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {
-            Console.say("flywheel: warning: GITHUB_STEP_SUMMARY: cannot write \(path): \(String(cString: strerror(errno)))")
+            Console.say(
+                "flywheel: warning: GITHUB_STEP_SUMMARY: cannot write \(path): \(String(cString: strerror(errno)))")
             return
         }
         try? FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: bytes)

@@ -28,7 +28,8 @@ struct RecordAssembly {
 
     /// A run whose target could not be had: no traffic, one reason.
     func unreachable(_ reason: String) -> RunRecord {
-        empty(.unreachable(reason: masked(reason)), address: Self.address(plan.scenario.target), environment: environment)
+        empty(
+            .unreachable(reason: masked(reason)), address: Self.address(plan.scenario.target), environment: environment)
     }
 
     private func empty(_ ending: Ending, address: String, environment: [Fact]) -> RunRecord {

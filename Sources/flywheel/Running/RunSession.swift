@@ -33,7 +33,8 @@ struct RunSession {
         do {
             folder =
                 switch place {
-                case .under(let parent): try RunFolder.make(name: plan.scenario.name, startedAt: startedAt, under: parent)
+                case .under(let parent):
+                    try RunFolder.make(name: plan.scenario.name, startedAt: startedAt, under: parent)
                 case .exactly(let path): try RunFolder.make(exactly: path)
                 }
         } catch {
@@ -104,7 +105,9 @@ struct RunSession {
 
     private func ending(_ result: LoadResult, death: (what: String, at: Double)?) -> Ending {
         if let death { return .targetDied(what: death.what, at: death.at) }
-        if let signal = interruption.signal { return .interrupted(signal: signal, at: result.stoppedAt ?? result.duration) }
+        if let signal = interruption.signal {
+            return .interrupted(signal: signal, at: result.stoppedAt ?? result.duration)
+        }
         return .completed
     }
 

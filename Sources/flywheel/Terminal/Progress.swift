@@ -62,7 +62,9 @@ final class Progress {
     }
 
     private static func seconds(_ value: Double) -> String { "\(Int(value.rounded())) s" }
-    private static func rate(_ value: Double) -> String { value >= 10 ? "\(Int(value.rounded()))" : String(format: "%.1f", value) }
+    private static func rate(_ value: Double) -> String {
+        value >= 10 ? "\(Int(value.rounded()))" : String(format: "%.1f", value)
+    }
     private static func milliseconds(_ value: Double) -> String {
         String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)
     }
