@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -76,6 +77,8 @@ int64_t fw_realtime(void) { return now(CLOCK_REALTIME); }
 int64_t fw_process_cpu(void) { return now(CLOCK_PROCESS_CPUTIME_ID); }
 
 int fw_set_timer_slack(unsigned long nanoseconds) { return prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0); }
+
+int fw_raise_priority(void) { return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10); }
 
 int fw_pin_to_cpu(int cpu) {
     cpu_set_t set;

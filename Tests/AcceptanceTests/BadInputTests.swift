@@ -28,11 +28,11 @@ struct BadInputTests {
             says: ["bad.yaml:14:", "warm"]),
         Case(
             name: "a gate on an unknown metric", change: { $0.replacing("error_rate", with: "eror_rate") },
-            says: ["bad.yaml:17:", "eror_rate", "error_rate"]),
+            says: ["bad.yaml:16:", "eror_rate", "error_rate"]),
         Case(
             name: "a gate on an unknown operation",
             change: { $0.replacing("error_rate < 1%", with: "latency{operation=retreive} p99 < 1s") },
-            says: ["bad.yaml:17:", "retreive", "retrieve"]),
+            says: ["bad.yaml:16:", "retreive", "retrieve"]),
         Case(
             name: "a key that is not built yet", change: { $0 + "journeys: {a: {steps: [retrieve]}}\n" },
             says: ["journeys", "not supported yet"]),

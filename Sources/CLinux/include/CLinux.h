@@ -40,6 +40,8 @@ int64_t fw_realtime(void);
 
 /// Sets this thread's timer slack in nanoseconds (the default of 50 us rounds every sleep).
 int fw_set_timer_slack(unsigned long nanoseconds);
+/// Lets this thread run before others of normal priority when it wakes (nice -10); -1 where that is not allowed.
+int fw_raise_priority(void);
 /// Pins this thread to one processor.
 int fw_pin_to_cpu(int cpu);
 /// Processors this process may run on.

@@ -84,6 +84,8 @@ public final class LoadRun: Sendable {
         return try WorkerThread { [self] in
             // The default slack of 50 us would round every sleep.
             _ = fw_set_timer_slack(1)
+            // A worker sleeps nearly all the time; where this is allowed it wakes on time though a service beside it is busy.
+            _ = fw_raise_priority()
             var worker = Worker(
                 workload: workload, stripe: Stripe(index: index, count: threads), connections: share, base: base,
                 unixBase: startedAt / 1_000_000_000, board: board)

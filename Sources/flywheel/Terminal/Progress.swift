@@ -40,8 +40,9 @@ final class Progress {
         let left = max(0, second.planned - second.elapsed)
         var parts = [
             second.isDraining ? "waiting for answers" : second.phase,
-            "\(Self.seconds(second.elapsed)) of \(Self.seconds(second.planned))"
-                + (isLive ? ", \(Self.seconds(left)) left" : ""),
+            isLive
+                ? "\(Self.seconds(second.elapsed)), \(Self.seconds(left)) left"
+                : "\(Self.seconds(second.elapsed)) of \(Self.seconds(second.planned))",
             "\(Self.rate(second.ok + second.limited + second.errors))/s",
         ]
         if let p50 = second.p50, let p99 = second.p99 {
