@@ -31,7 +31,6 @@ int fw_epoll_add(int epoll, int fd, uint32_t bits, uint64_t token) {
 int fw_epoll_modify(int epoll, int fd, uint32_t bits, uint64_t token) {
     return control(epoll, EPOLL_CTL_MOD, fd, bits, token);
 }
-int fw_epoll_remove(int epoll, int fd) { return control(epoll, EPOLL_CTL_DEL, fd, 0, 0); }
 
 int fw_epoll_wait(int epoll, fw_event *events, int capacity, int64_t nanoseconds) {
     enum { most = 256 };
@@ -80,20 +79,10 @@ int fw_set_timer_slack(unsigned long nanoseconds) { return prctl(PR_SET_TIMERSLA
 
 int fw_raise_priority(void) { return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10); }
 
-int fw_pin_to_cpu(int cpu) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(cpu, &set);
-    return sched_setaffinity(0, sizeof set, &set);
-}
 int fw_available_cpus(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
     return CPU_COUNT(&set);
-}
-
-const void *fw_memmem(const void *haystack, size_t length, const void *needle, size_t needle_length) {
-    return memmem(haystack, length, needle, needle_length);
 }
 
 int fw_socket_pair(int pair[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair); }

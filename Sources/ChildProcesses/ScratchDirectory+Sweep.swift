@@ -22,11 +22,23 @@ extension ScratchDirectory {
         guard directory >= 0 else { return false }
         let lock = openat(directory, lockName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         defer { if lock >= 0 { close(lock) } }
-        guard lock >= 0, isGarbage(lock) else {
+        guard lock >= 0 else { return removeUnlocked(name, directory, in: parent) }
+        guard isGarbage(lock) else {
             close(directory)
             return false
         }
         return FileTree.remove("\(temporaryDirectory)/\(name)", owned: directory, last: lockName)
+    }
+
+    /// A directory of ours without a lock file was left by a run that was killed as it made it: it is empty (or `unlinkat`
+    /// refuses), and no longer young.
+    private static func removeUnlocked(_ name: String, _ directory: Int32, in parent: Int32) -> Bool {
+        defer { close(directory) }
+        var facts = stat()
+        guard fstat(directory, &facts) == 0, facts.st_uid == geteuid(),
+            time(nil) - facts.st_mtim.tv_sec > settlingTime
+        else { return false }
+        return unlinkat(parent, name, AT_REMOVEDIR) == 0
     }
 
     /// Whether the lock file is ours and nobody holds it (then we do).

@@ -34,7 +34,8 @@ public enum HitRatioTheory {
         }
         if let ttl = service.cacheTTL, ttl < record.duration {
             return unavailable(
-                "entries expire within the run (ttl \(Int(ttl)) s of \(Int(record.duration)) s): not modelled")
+                "entries expire within the run (ttl \(Figure.text(ttl, unit: "s")) of \(Figure.text(record.duration, unit: "s"))): "
+                    + "not modelled")
         }
         let before = reads(record, measured: false)
         let during = reads(record, measured: true)

@@ -26,14 +26,13 @@ public struct Timeline: Codable, Sendable, Equatable {
         /// Latency of ok answers: all operations, and by operation (same order as the record's `operations`).
         public var latency: Distribution
         public var operations: [OperationInterval]
-        /// Means of the Server-Timing stages of ok answers, microseconds to a tenth; nil when none said.
-        public var server, limiter, cacheTime, pool, database: Double?
+        /// Where ok answers spent their time in the service.
+        public var stages: Stages
 
         public init(
             offered: Int64, ok: Int64, limited: Int64, errors: Int64, missed: Int64, inFlight: Int64, bytesIn: Int64,
             bytesOut: Int64, cache: [Int64], failures: [String: Int64], latency: Distribution,
-            operations: [OperationInterval], server: Double?, limiter: Double?, cacheTime: Double?, pool: Double?,
-            database: Double?
+            operations: [OperationInterval], stages: Stages
         ) {
             self.offered = offered
             self.ok = ok
@@ -47,11 +46,7 @@ public struct Timeline: Codable, Sendable, Equatable {
             self.failures = failures
             self.latency = latency
             self.operations = operations
-            self.server = server
-            self.limiter = limiter
-            self.cacheTime = cacheTime
-            self.pool = pool
-            self.database = database
+            self.stages = stages
         }
     }
 

@@ -1,5 +1,8 @@
 /// Reads scenario files.
 public enum ScenarioFile {
+    /// Bytes of text at most: a caller need not read more than one byte further.
+    public static let largestFile = 256 << 10
+
     private static let keys = Keys(
         built: [
             "name", "description", "seed", "target", "users", "auth", "operations", "load", "gates", "connections",

@@ -7,18 +7,14 @@ import Synchronization
 
 /// The reference service over its PostgreSQL, started for one run.
 final class BundledTarget: Sendable {
-    private struct Watch {
-        var observer: ServiceObserver
-        var postgres: PostgresObservation
-    }
-
     let service: ServiceProcess
     let facts: [Fact]
     private let configuration: Bundled
     /// Nil when the scenario names a database of its own.
     private let cluster: EphemeralCluster?
     private let conninfo: String
-    private let watch = Mutex<Watch?>(nil)
+    private let watch = Mutex<ServiceObserver?>(nil)
+    private let postgres = Mutex<PostgresObservation?>(nil)
     private let stopping = Mutex(false)
     private let told = Mutex(false)
 
@@ -34,7 +30,8 @@ final class BundledTarget: Sendable {
 
     /// PostgreSQL, migrations, users, service: in this order, all stopped again when one fails.
     static func start(
-        _ configuration: Bundled, users: Int, executable: String, progress: @Sendable (String) -> Void
+        _ configuration: Bundled, users: Int, executable: String, progress: @Sendable (String) -> Void,
+        isInterrupted: @Sendable () -> Bool
     ) async throws(TestbedError) -> BundledTarget {
         ScratchDirectory.sweep()
         var cluster: EphemeralCluster?
@@ -49,15 +46,17 @@ final class BundledTarget: Sendable {
             conninfo = started.conninfo()
             cluster = started
         }
-        do {
+        do throws(TestbedError) {
             let database = conninfo
             progress("migrating the database")
             try await ServiceProcess.migrate(executable: executable, conninfo: database)
+            guard !isInterrupted() else { throw TestbedError.interrupted }
             progress("seeding \(users) users")
             let facts = try await Self.mapped("database: ") { () throws(PostgresError) in
-                _ = try Seeding.seed(users, conninfo: database)
+                _ = try Seeding.seed(users, conninfo: database, isInterrupted: isInterrupted)
                 return try PostgresObservation.facts(conninfo: database)
             }
+            guard !isInterrupted() else { throw TestbedError.interrupted }
             progress("starting the profile service")
             let service = try await ServiceProcess.start(
                 configuration, executable: executable, conninfo: database)
@@ -75,15 +74,19 @@ final class BundledTarget: Sendable {
         do { return try await body() } catch { throw TestbedError("\(context)\(error)") }
     }
 
+    func prepareObserving() {
+        let look = PostgresObservation(conninfo: conninfo)
+        postgres.withLock { $0 = look }
+    }
+
     func observe(from origin: Int64) {
-        let postgres = PostgresObservation(conninfo: conninfo)
         let observer = ServiceObserver(address: service.address, processID: service.processID, origin: origin)
-        watch.withLock { $0 = Watch(observer: observer, postgres: postgres) }
+        watch.withLock { $0 = observer }
     }
 
     func finishObserving() -> ServiceRecord? {
-        guard let watch = watch.withLock({ $0.take() }) else { return nil }
-        let (timeline, events) = watch.observer.finish()
+        guard let observer = watch.withLock({ $0.take() }) else { return nil }
+        let (timeline, events) = observer.finish()
         return ServiceRecord(
             interval: timeline.interval, intervals: timeline.intervals, bounds: timeline.bounds,
             cacheCapacity: configuration.cache.capacity, cacheTTL: Double(configuration.cache.ttl) / 1e9,
@@ -94,13 +97,13 @@ final class BundledTarget: Sendable {
                 LimitInfo(
                     policy: "write", perSecond: configuration.write.quota.perSecond, burst: configuration.write.burst),
             ],
-            postgres: watch.postgres.finish(), events: events)
+            postgres: postgres.withLock(\.self)?.finish() ?? [], events: events)
     }
 
     func onDeath(_ action: @escaping @Sendable (String, Double) -> Void) {
         let died = { @Sendable [self] (what: String) in
             guard !stopping.withLock({ $0 }) else { return }
-            let at = watch.withLock { $0?.observer.note(what) } ?? 0
+            let at = watch.withLock { $0?.note(what) } ?? 0
             let isFirst = told.withLock { told in
                 defer { told = true }
                 return !told

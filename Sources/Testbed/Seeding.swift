@@ -5,7 +5,9 @@ import ScenarioFormat
 enum Seeding {
     /// Adds users 0 ..< `count` that are not there yet; the database's trigger makes their profiles. Users of earlier runs stay.
     /// Returns how many were added.
-    static func seed(_ count: Int, conninfo: String) throws(PostgresError) -> Int {
+    static func seed(
+        _ count: Int, conninfo: String, isInterrupted: @Sendable () -> Bool
+    ) throws(PostgresError) -> Int {
         var session = try PostgresSession(conninfo: conninfo)
         // COPY cannot skip rows that exist: it goes through a table of its own, in one transaction.
         _ = try session.execute(
@@ -15,6 +17,7 @@ enum Seeding {
             """)
         _ = try session.copy(into: "seed (id, email, full_name, verified)") { (writer) throws(PostgresError) in
             for index in 0..<count {
+                if index % 10_000 == 0, isInterrupted() { throw PostgresError(.cancelled, "interrupted") }
                 try writer.row([
                     .text(UserIdentity.uuid(index)), .text("user\(index)@example.test"), .text("User \(index)"),
                     .text(index % 10 == 0 ? "false" : "true"),

@@ -57,7 +57,7 @@ final class ServiceProcess: Sendable {
                     scratch: scratch))
             let status = await process.waitForExit()
             guard status == .exited(0) else {
-                throw TestbedError("cannot prepare the database: \(tail(log))")
+                throw TestbedError("cannot prepare the database: \(tail(log).replacing("flywheel: error: ", with: ""))")
             }
         } catch let error as TestbedError {
             throw error
@@ -83,7 +83,9 @@ final class ServiceProcess: Sendable {
                 return String(address.dropLast())
             }
             guard process.isRunning else {
-                throw TestbedError("the profile service ended before it was ready: \(tail(log))")
+                throw TestbedError(
+                    "the profile service ended before it was ready: \(tail(log).replacing("flywheel: error: ", with: ""))"
+                )
             }
             try? await Task.sleep(for: look)
         }

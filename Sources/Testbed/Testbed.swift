@@ -23,9 +23,10 @@ public final class Testbed: Sendable {
     }
 
     /// Finds or starts the scenario's target. `executable` is the `flywheel` program, which is also the bundled service;
-    /// `progress` is told each step in words.
+    /// `progress` is told each step in words; `isInterrupted` is asked between steps and, while users are written, often.
     public static func start(
-        _ scenario: Scenario, executable: String, progress: @Sendable (String) -> Void
+        _ scenario: Scenario, executable: String, progress: @Sendable (String) -> Void,
+        isInterrupted: @Sendable () -> Bool
     ) async throws(TestbedError) -> Testbed {
         switch scenario.target {
         case .url(let url):
@@ -34,13 +35,17 @@ public final class Testbed: Sendable {
             return Testbed(address: url, secret: nil, facts: [], bundled: nil)
         case .bundled(let configuration):
             let target = try await BundledTarget.start(
-                configuration, users: scenario.users.count, executable: executable, progress: progress)
+                configuration, users: scenario.users.count, executable: executable, progress: progress,
+                isInterrupted: isInterrupted)
             return Testbed(
                 address: target.service.address, secret: target.service.secret, facts: target.facts, bundled: target)
         }
     }
 
-    /// Begins to watch a bundled service; `origin` is the run's start on `CLOCK_MONOTONIC`, nanoseconds.
+    /// Takes PostgreSQL's first look, which may take a while: before the run's start.
+    public func prepareObserving() { bundled?.prepareObserving() }
+
+    /// Begins to watch a bundled service, at once; `origin` is the run's start on `CLOCK_MONOTONIC`, nanoseconds.
     public func observe(from origin: Int64) { bundled?.observe(from: origin) }
 
     /// Ends the watch and gives what was seen; nil for a target that was not started here.
@@ -54,13 +59,10 @@ public final class Testbed: Sendable {
 
     public func stop() async { await bundled?.stop() }
 
-    /// Any answer at all will do: what the service says to `/` is its own affair.
+    /// A connection will do: what the service says to which path is its own affair.
     private static func reach(_ address: TargetAddress) throws(TestbedError) {
-        do throws(FetchError) {
-            _ = try Fetch.get(address, path: "/", timeout: .seconds(5))
-        } catch {
-            throw TestbedError(
-                "cannot reach \(address): \(error.message); is the service running, and the address right?")
+        do throws(TransportFailure) { try address.reach(timeout: .seconds(5)) } catch {
+            throw TestbedError("cannot reach \(address): \(error.message); start the service, or correct the address")
         }
     }
 

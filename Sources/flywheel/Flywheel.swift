@@ -15,4 +15,9 @@ struct Flywheel: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [RunCommand.self, ReportCommand.self, ServeCommand.self, MigrateCommand.self])
+
+    static func main() async {
+        Console.prepare()
+        await main(nil)
+    }
 }

@@ -174,6 +174,11 @@ struct Contradiction: Sendable, CustomTestStringConvertible {
         Contradiction("timeline.intervals[0]: 4 operations, but there are 3") {
             $0.timeline.intervals[0].operations.append($0.timeline.intervals[0].operations[0])
         },
+        Contradiction("timeline.intervals[0]: a count is out of range") { $0.timeline.intervals[0].stages.pool = -1 },
+        Contradiction("timeline.intervals[0]: 9 answers with stage times, but 2 ok") {
+            $0.timeline.intervals[0].ok = 2
+            $0.timeline.intervals[0].stages.timed = 9
+        },
         Contradiction("a phase ends before it begins") { $0.phases[1].end = 3 },
         Contradiction("service.bounds do not ascend") { $0.service?.bounds = [2, 1] },
         Contradiction("service.intervals[0]: a has more counts than there are buckets") {

@@ -38,6 +38,34 @@ struct TimelineTests {
         #expect(timeline.intervals[1].server == nil)
     }
 
+    @Test("stages are means over every answer that told its total, so that they add up; merged, they are as exact")
+    func stages() {
+        var hit = answer(due: 0, latency: 1_000_000, cache: .hit)
+        (hit.server, hit.pool, hit.cacheTime) = (100, Sample.unknown, 40)
+        var miss = answer(due: 0, latency: 1_000_000, cache: .miss)
+        (miss.server, miss.pool, miss.cacheTime, miss.database) = (1100, 200, 60, 800)
+        var silent = miss
+        silent.server = Sample.unknown
+        var limited = miss
+        limited.outcome = .limited
+        let timeline = tally([hit, hit, hit, miss, silent, limited]).timeline()
+        #expect(
+            timeline.intervals[0].stages
+                == .init(timed: 4, server: 1400, limiter: 0, cacheTime: 180, pool: 200, database: 800))
+        #expect(timeline.intervals[0].server == 350)
+        #expect(timeline.intervals[0].database == 200)
+        #expect(timeline.intervals[0].pool == 50)
+
+        // Past 600 s, two intervals become one.
+        var later = miss
+        later.done = 601 * second
+        let long = tally([hit, hit, hit, miss, later]).timeline()
+        #expect(long.interval == 2)
+        #expect(
+            long.intervals.reduce(into: Timeline.Stages.none) { $0.merge($1.stages) }
+                == .init(timed: 5, server: 2500, limiter: 0, cacheTime: 240, pool: 400, database: 1600))
+    }
+
     @Test("the order of samples does not matter", arguments: [Int64(20), 2000])
     func order(seconds: Int64) {
         var dice = Dice(3)

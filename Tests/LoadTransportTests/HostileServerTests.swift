@@ -90,6 +90,31 @@ import Testing
         #expect(finished == [Finished(ticket: 0, failure: nil, status: 200, body: "abcde")])
     }
 
+    @Test("a refused connection holds its place until its failure is delivered") func refusedHoldsItsPlace() throws {
+        let server = ScriptedServer { _ in }
+        server.stop()
+        var transport = try NativeTransport(
+            addresses: server.address.resolve(), limits: TransportLimits(connections: 2, timeout: 300_000_000))
+        let bytes = Array("GET / HTTP/1.1\r\nhost: test\r\n\r\n".utf8)
+        var started = 0
+        var delivered = 0
+        for number in 0..<200 {
+            bytes.withUnsafeBytes { raw in
+                while transport.hasRoom, started - delivered < 2 {
+                    let wire = WireRequest(bytes: raw, isHead: false)
+                    let admission = transport.start(wire, ticket: Ticket(UInt32(number)), at: fw_monotonic())
+                    #expect(admission == .started)
+                    started += 1
+                }
+            }
+            // Two are under way, whatever became of them: there must be no room for a third.
+            let hasRoom = transport.hasRoom
+            #expect(!hasRoom)
+            _ = try transport.poll(until: fw_monotonic() + 1_000_000_000) { _, _ in delivered += 1 }
+        }
+        #expect(delivered >= 200)
+    }
+
     @Test("a refused connection, too") func refused() throws {
         let server = ScriptedServer { _ in }
         server.stop()

@@ -115,7 +115,8 @@ struct PoolFaultTests {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(errors.count == 10 && errors.allSatisfy { $0?.kind == .shutdown })
+        // What was sent may have happened; what waited has not.
+        #expect(errors.count { $0?.kind == .connectionLost(outcomeUnknown: true) } == 2)
         #expect(errors.count { $0 == .shutDownBefore } == 8)
         #expect(await pool.error(of: Unit(Statements.backend)) == .shutDownBefore)
         pool.shutdown()

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Postgres
@@ -89,6 +90,37 @@ struct SessionTests {
         try other.query("SELECT pg_terminate_backend($1::int)", [.text("\(session.backendProcessID)")])
         let error = #expect(throws: PostgresError.self) { try session.query("SELECT 1") }
         #expect(error?.kind == .connectionLost(outcomeUnknown: true))
+    }
+
+    /// libpq: what stands before the connection string is overridden by it.
+    @Test func aStringsOwnConnectTimeoutGoesBeforeOurs() throws {
+        let string = try ConnectionString("host=/nonexistent connect_timeout=3")
+        let both = string.parameters(applicationName: "tests", environmentHasTimeout: false).map(\.keyword)
+        let timeout = try #require(both.firstIndex(of: "connect_timeout"))
+        #expect(timeout < both.firstIndex(of: "dbname") ?? 0)
+        let environment = string.parameters(applicationName: "tests", environmentHasTimeout: true).map(\.keyword)
+        #expect(!environment.contains("connect_timeout"))
+    }
+
+    @Test func aListenerThatNeverAnswersIsGivenUp() throws {
+        // A full backlog is not needed: the kernel accepts, and nobody ever reads.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = try withUnsafeMutablePointer(to: &address) { pointer in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                try #require(bind(listener, address, size) == 0 && listen(listener, 1) == 0)
+                try #require(getsockname(listener, address, &size) == 0)
+            }
+            return UInt16(bigEndian: pointer.pointee.sin_port)
+        }
+        do throws(PostgresError) {
+            _ = try PostgresSession(conninfo: "host=127.0.0.1 port=\(port) connect_timeout=2")
+            Issue.record("connected")
+        } catch { #expect(error.kind == .connect && error.message.contains("timeout"), "\(error)") }
     }
 
     @Test(arguments: [

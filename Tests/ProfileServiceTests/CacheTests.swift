@@ -101,6 +101,24 @@ struct CacheTests {
         guard case .lead = shard.lookup(Self.key(1), now: 50) else { throw Unexpected() }
     }
 
+    @Test("bars of keys that nobody asks for again do not stay")
+    func barsAreSwept() throws {
+        var shard = CacheShard(capacity: 3, policy: .lru)
+        for number in 0..<1000 {
+            shard.bar(Self.key(number))
+            shard.release(Self.key(number), changed: true, until: Int64(number) + 50, now: Int64(number))
+            #expect(shard.bars.count <= 101, "those of two sweeps at most")
+        }
+        shard.bar(Self.key(5000))
+        for now in [1049, 2000] as [Int64] {
+            shard.bar(Self.key(6000))
+            shard.release(Self.key(6000), changed: true, until: nil, now: now)
+        }
+        // The writer under way is still there.
+        #expect(shard.bars.keys.sorted { $0.description < $1.description } == [Self.key(5000)])
+        guard case .barred = shard.lookup(Self.key(5000), now: 2000) else { throw Unexpected() }
+    }
+
     /// A random interleaving of readers and writers of one row. The database is a counter; a read takes what it finds
     /// when it is sent, a write takes effect between its bar and its release.
     @Test("no interleaving leaves an old version behind", arguments: 0..<300)

@@ -114,6 +114,29 @@ struct MigrationTests {
         #expect(try Fixture.value(database, "select count(*) from flywheel.migrations") == "0")
     }
 
+    @Test("of two at once, one waits: for the other's end, but not for ever")
+    func oneAfterTheOther() async throws {
+        let database = try await Fixture.shared.database(migrated: false)
+        do {
+            var other = try PostgresSession(conninfo: database)
+            _ = try other.execute("select pg_advisory_lock(\(Migrations.lock))")
+            let wait = Duration.milliseconds(50)
+            #expect(throws: MigrationError.locked(waited: wait)) { try Migrations.up(database, lockWait: wait) }
+            #expect(try Migrations.status(database).lines.first == "0001 base: pending")
+        }
+        async let first = Task.detached { try Migrations.up(database) }.value
+        async let second = Task.detached { try Migrations.up(database) }.value
+        let lines = try await [first.lines, second.lines]
+        #expect(lines.contains(["nothing to do"]) && lines.contains(["applied 0001 base", "applied 0002 profile"]))
+    }
+
+    @Test("a rollback locks the tables before it copies them", arguments: Migration.all.map(\.down))
+    func nothingIsLost(down: String) throws {
+        let locked = try #require(down.firstRange(of: "in access exclusive mode;"))
+        let copied = try #require(down.firstRange(of: "create table rollback_"))
+        #expect(locked.upperBound <= copied.lowerBound)
+    }
+
     @Test("an unusable connection string is a clear error")
     func unreachable() {
         let error = #expect(throws: MigrationError.self) { try Migrations.up("host=/nowhere port=1 dbname=x") }

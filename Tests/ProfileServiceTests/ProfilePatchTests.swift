@@ -41,6 +41,43 @@ struct ProfilePatchTests {
         #expect(error?.violations.map(\.pointer) == [pointer])
     }
 
+    @Test(
+        "a number that the database would print at great length is refused where it stands",
+        arguments: [
+            ("1e131000", false), ("1E+31", false), ("-1e-31", false), ("1e99999999999999999999", false),
+            ("1" + String(repeating: "0", count: 30), false), ("0." + String(repeating: "0", count: 30), false),
+            ("12e29", false), ("1e30", false), ("1e29", true), ("-1.5e-20", true), ("1.7976931348623157", true),
+            ("9223372036854775807", true), ("0.0000001", true), ("0", true), ("1e0000000001", true),
+        ])
+    func extremeNumbers(literal: String, isGood: Bool) throws {
+        let patches = [
+            ("/preferences/a~1b/1/c", #"{"preferences":{"x":1,"a/b":[0,{"c":\#(literal)}]}}"#),
+            ("/key_metrics/0", #"{"key_metrics":[\#(literal)]}"#),
+        ]
+        for (pointer, json) in patches {
+            guard !isGood else {
+                _ = try ProfilePatch(json: Array(json.utf8))
+                continue
+            }
+            let error = #expect(throws: ProfilePatch.Invalid.self) { try ProfilePatch(json: Array(json.utf8)) }
+            #expect(error?.violations.map(\.pointer) == [pointer])
+        }
+        let metadata = try JSONParser.parse(Array(#"{"user_metadata":{"n":\#(literal)}}"#.utf8))
+        if isGood {
+            _ = try UserChange(metadata)
+        } else {
+            let error = #expect(throws: UserChange.Invalid.self) { try UserChange(metadata) }
+            #expect(error?.violations.map(\.pointer) == ["/user_metadata/n"])
+        }
+    }
+
+    @Test("many short numbers that print long count with their full length")
+    func printedSize() {
+        let many = JSONValue.object([.init(name: "n", value: .array(Array(repeating: .number("1e29"), count: 600)))])
+        #expect(many.text.utf8.count < 4096)
+        #expect(ColumnRule.object(bytes: 16384).complaint(about: many) != nil)
+    }
+
     @Test("all errors are told at once, and protected columns are noticed")
     func allAtOnce() {
         let json = #"{"username":"x","phone":"y","is_active":false,"nonsense":1,"bio":"fine"}"#

@@ -216,6 +216,37 @@ struct ProfilesTests {
         }
     }
 
+    @Test("a write that may have happened leaves nothing in the cache, and bars fills")
+    func outcomeUnknown() async throws {
+        let database = try await Fixture.shared.database()
+        try Fixture.seed(database, 1)
+        try await Fixture.profiles(database) { profiles in
+            let id = Fixture.id(0)
+            _ = try await profiles.retrieve(id, as: .user(id))
+            var locker = try PostgresSession(conninfo: database)
+            _ = try locker.execute("begin; lock table public.profiles in access exclusive mode")
+            let writing = Task { try await profiles.update(id, with: .nothing, as: .user(id)) }
+            while profiles.store.users.gauges.inFlight == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            profiles.shutdown()
+            await #expect(throws: ProfilesError.outcomeUnknown) { try await writing.value }
+            guard case .barred = profiles.cache.lookup(id, now: MonotonicClock.now) else { throw Unexpected() }
+        }
+    }
+
+    @Test(
+        "only what was not sent, or what the database undid, is known not to have happened",
+        arguments: [
+            (PostgresError.Kind.connect, nil, true), (.shutdown, nil, true), (.poolTimeout, nil, true),
+            (.cancelled, nil, true), (.connectionLost(outcomeUnknown: false), nil, true),
+            (.statementTimeout, "57014", true), (.server, "23505", true), (.server, "XX000", true),
+            (.server, "40001", true), (.connectionLost(outcomeUnknown: true), nil, false),
+            (.protocolViolation, nil, false), (.server, "40003", false), (.server, "08007", false),
+            (.server, nil, false),
+        ])
+    func knownUndone(kind: PostgresError.Kind, sqlState: String?, isKnown: Bool) {
+        #expect(ProfilesError(PostgresError(kind, "x", sqlState: sqlState)).isKnownUndone == isKnown)
+    }
+
     @Test("with the cache off, every read asks the database")
     func bypass() async throws {
         let database = try await Fixture.shared.database()

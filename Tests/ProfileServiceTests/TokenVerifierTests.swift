@@ -43,6 +43,30 @@ struct TokenVerifierTests {
         await #expect(throws: TokenVerifier.Refusal.self) { try await verifier.caller(token, now: Self.now + 60) }
     }
 
+    @Test("a token is remembered once, however its header is spelt")
+    func spellings() async throws {
+        let verifier = await TokenVerifier(TokenConfiguration(secret: Fixture.secret))
+        let token = try await Self.token(Self.claims()).dropFirst("Bearer ".count)
+        for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
+            for spaces in 1...20 {
+                let space = String(repeating: " ", count: spaces)
+                #expect(try await verifier.caller(scheme + space + token + space, now: Self.now) == .user(Self.user))
+            }
+        }
+        #expect(verifier.remembered == 1)
+    }
+
+    @Test("a header past 4 KiB is refused unread, though its token is good and known")
+    func tooLong() async throws {
+        let verifier = await TokenVerifier(TokenConfiguration(secret: Fixture.secret))
+        let token = try await Self.token(Self.claims())
+        let longest = token + String(repeating: " ", count: TokenVerifier.longestHeader - token.utf8.count)
+        #expect(try await verifier.caller(longest, now: Self.now) == .user(Self.user))
+        await #expect(throws: TokenVerifier.Refusal.invalid("the Authorization field is longer than 4096 bytes")) {
+            try await verifier.caller(longest + " ", now: Self.now)
+        }
+    }
+
     @Test("everything else is refused")
     func refuses() async throws {
         var early = Self.claims()
@@ -51,7 +75,7 @@ struct TokenVerifierTests {
         // Header {"alg":"none","typ":"JWT"}, the good token's payload, no signature.
         let none = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.\(good.split(separator: ".")[1])."
         let tokens: [String?] = [
-            nil, "", "Bearer", "Bearer x", "Bearer a.b.c", "Basic dXNlcjpwYXNz", none, good + "x",
+            nil, "", "Bearer", "Bearer x", "Bearer a.b.c", "Basic dXNlcjpwYXNz", none, good + "x", good + "=",
             String(good.dropLast(2)),
             try await Self.token(Self.claims(), secret: "another secret that is also long enough"),
             try await Self.token(Self.claims(), alg: "HS512"),

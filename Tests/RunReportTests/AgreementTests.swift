@@ -46,6 +46,81 @@ struct AgreementTests {
         }
     }
 
+    @Test("statements and the limiter's decisions agree in HTML, JSON, Markdown and CSV")
+    func service() throws {
+        let record = SampleRun.record
+        let rendered = Rendered(record)
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(rendered.bytes("summary.json"))) as? [String: Any])
+        let markdown = rendered.text("summary.md")
+        let page = try #require(rendered.page)
+
+        let statements = try #require((json["database"] as? [String: Any])?["statements"] as? [[String: Any]])
+        #expect(statements.count == 2)
+        for statement in statements {
+            let name = try #require(statement["statement"] as? String)
+            let calls = Figure.count(try #require(statement["calls"] as? Int64))
+            let p99 = Figure.number(try #require((statement["latency"] as? [String: Any])?["p99"] as? Double))
+            let row = try #require(page.row(of: name, inSection: "storage"))
+            #expect(row[1] == calls)
+            #expect(row[5] == p99)
+            let line = try #require(markdown.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") })
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(cells[1] == calls)
+            #expect(cells[3] == p99)
+        }
+
+        let limiter = try #require(json["rateLimit"] as? [String: Any])
+        let policies = try #require(limiter["policies"] as? [String: [String: Int64]])
+        let admitted = try #require(limiter["admitted"] as? Int64)
+        let rejected = try #require(limiter["rejected"] as? Int64)
+        #expect(policies.values.reduce(0) { $0 + ($1["admitted"] ?? 0) } == admitted)
+        #expect(policies["read"]?["rejected"] == 0)
+        #expect(policies["write"]?["rejected"] == rejected)
+        #expect(markdown.contains("The service admitted \(Figure.count(admitted)) requests"))
+        #expect(page.row(of: "write", inSection: "storage")?[4] == Figure.count(rejected))
+
+        let rows = rendered.text("timeline.csv").split(separator: "\r\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        let header = try #require(rows.first)
+        func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
+        let intervals = rows.filter { $0[0] == "interval" && $0[1].isEmpty && $0[4] == "steady" }
+        for (name, all) in [
+            ("admitted", admitted), ("rejected", rejected),
+            ("queries", statements.reduce(0) { $0 + ($1["calls"] as? Int64 ?? 0) }),
+        ] {
+            let place = try column(name)
+            #expect(intervals.compactMap { Int64($0[place]) }.reduce(0, +) == all)
+            #expect(rows.last?[place] == String(all))
+            // The scrapes of two seconds were lost: not known, and so not zero.
+            #expect(intervals.count { $0[place].isEmpty } == 2)
+        }
+        let p99 = try column("query_p99")
+        #expect(intervals.compactMap { Double($0[p99]) }.allSatisfy { $0 > 0 })
+    }
+
+    @Test("without the service's counters, admitted is what was answered as expected")
+    func callers() throws {
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(Rendered(SmallRun.record()).bytes("summary.json")))
+                as? [String: Any])
+        let limiter = try #require(json["rateLimit"] as? [String: Any])
+        #expect(limiter["admitted"] as? Int == 190 && limiter["rejected"] as? Int == 8)
+        #expect(limiter["policies"] is NSNull)
+    }
+
+    @Test("generator CPU is the gate's metric, in every output")
+    func generatorCPU() throws {
+        let record = SmallRun.record(gates: ["generator_cpu < 300%"])
+        let rendered = Rendered(record)
+        let summary = RunSummary(record)
+        #expect(summary.gates[0].measured == 10)
+        #expect(summary.machine.generatorCPU == 10)
+        #expect(rendered.page?.row(of: "generator CPU", inSection: "trust")?[1] == "10%")
+        #expect(rendered.text("summary.json").contains("\"cpuPercent\": 10,"))
+    }
+
     @Test("a gate's measured value stands in every output")
     func gates() throws {
         let record = SmallRun.record()

@@ -88,6 +88,18 @@ struct ReportPageTests {
         #expect(page.all("figure").contains { $0.attributes["id"] == "lane-server" })
     }
 
+    @Test("server time by stage adds up: no stage takes more than the whole")
+    func stages() throws {
+        let page = try #require(Rendered(SampleRun.record).page)
+        let lane = try #require(page.all("figure").first { $0.attributes["id"] == "lane-server" })
+        let said = try #require(lane.text.firstMatch(of: /database takes most: [0-9.]+ ms, ([0-9.]+)%/))
+        #expect(try #require(Double(said.1)) <= 100)
+        for bucket in SampleRun.record.timeline.intervals where bucket.stages.timed > 0 {
+            let stages = bucket.stages
+            #expect(stages.limiter + stages.cacheTime + stages.pool + stages.database <= stages.server)
+        }
+    }
+
     @Test("draws gaps as gaps")
     func gaps() throws {
         var record = SmallRun.record()

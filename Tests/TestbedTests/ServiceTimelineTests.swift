@@ -46,16 +46,16 @@ struct ServiceTimelineTests {
         #expect(timeline.bounds == [0.001, 0.01])
     }
 
-    @Test("A failed scrape leaves a gap, and what came before it is not counted into what comes after")
-    func gap() {
+    @Test("Failed scrapes make a longer interval, and what was counted meanwhile is in it")
+    func silence() {
         var timeline = ServiceTimeline()
         timeline.add(snapshot(0, hits: 0, calls: 0))
         timeline.add(snapshot(1, hits: 1, calls: 0))
-        timeline.markGap()
         timeline.add(snapshot(5, hits: 90, calls: 0))
         timeline.add(snapshot(6, hits: 92, calls: 0))
-        #expect(timeline.intervals.map(\.start) == [0, 5])
-        #expect(timeline.intervals.map { $0.cache["hit"] } == [1, 2])
+        #expect(timeline.intervals.map(\.start) == [0, 1, 5])
+        #expect(timeline.intervals.map(\.length) == [1, 4, 1])
+        #expect(timeline.intervals.map { $0.cache["hit"] } == [1, 89, 2])
     }
 
     @Test("A service that was started anew counts from nothing")

@@ -24,7 +24,6 @@ typedef struct {
 int fw_epoll_create(void);
 int fw_epoll_add(int epoll, int fd, uint32_t bits, uint64_t token);
 int fw_epoll_modify(int epoll, int fd, uint32_t bits, uint64_t token);
-int fw_epoll_remove(int epoll, int fd);
 /// Waits at most `nanoseconds` (negative: for ever), to the nanosecond where the kernel has epoll_pwait2, else rounded up to
 /// milliseconds. Returns the number of events, 0 on a time-out or an interrupting signal.
 int fw_epoll_wait(int epoll, fw_event *events, int capacity, int64_t nanoseconds);
@@ -42,15 +41,10 @@ int64_t fw_realtime(void);
 int fw_set_timer_slack(unsigned long nanoseconds);
 /// Lets this thread run before others of normal priority when it wakes (nice -10); -1 where that is not allowed.
 int fw_raise_priority(void);
-/// Pins this thread to one processor.
-int fw_pin_to_cpu(int cpu);
 /// Processors this process may run on.
 int fw_available_cpus(void);
 /// Processor time of this process (user + system), nanoseconds.
 int64_t fw_process_cpu(void);
-
-/// memmem(3): the first place of `needle` in `haystack`, or NULL.
-const void *fw_memmem(const void *haystack, size_t length, const void *needle, size_t needle_length);
 
 /// A connected pair of stream sockets, close-on-exec. Returns -1 with errno on failure.
 int fw_socket_pair(int pair[2]);

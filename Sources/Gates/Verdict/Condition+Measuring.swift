@@ -29,9 +29,7 @@ extension Condition {
         case "cache_hit_ratio":
             let counts = record.cacheCounts(selection(default: .only(.ok)))
             return Measurement(value: counts.hitRatio, samples: counts.counted)
-        case "generator_cpu":
-            let seconds = record.duration
-            return Measurement(value: seconds > 0 ? record.generator.cpuSeconds / seconds : nil, samples: 1)
+        case "generator_cpu": return Measurement(value: record.generatorCPU, samples: 1)
         case "steal": return Measurement(value: record.generator.steal, samples: 1)
         // The vocabulary says that it is built, so that it must stand above: a test goes through all of them.
         default: preconditionFailure("the metric \(metric.name) has no measurement")

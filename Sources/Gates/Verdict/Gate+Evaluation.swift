@@ -48,6 +48,10 @@ extension Condition {
     private var subject: String {
         var words = [labels[.operation]?.text ?? labels[.statement]?.text].compactMap { $0 }
         if words.isEmpty || metric.name != "latency" { words.append(metric.name) }
+        for label in labels.keys.sorted(by: { $0.rawValue < $1.rawValue })
+        where ![.operation, .statement].contains(label) {
+            if let value = labels[label] { words.append("\(label.rawValue)=\(value.text)") }
+        }
         if !aggregationText.isEmpty { words.append(aggregationText) }
         return words.joined(separator: " ")
     }

@@ -1,11 +1,13 @@
 /// Replaces secrets by `***`.
-struct Masking: Sendable {
+public struct Masking: Sendable {
     private let secrets: [String]
 
     /// The longest first, so that one secret within another leaves no rest.
-    init(_ secrets: [String]) { self.secrets = secrets.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count } }
+    public init(_ secrets: [String]) {
+        self.secrets = secrets.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
+    }
 
-    func mask(_ text: String) -> String {
+    public func mask(_ text: String) -> String {
         secrets.reduce(text) { text, secret in
             var result = ""
             var rest = text[...]

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import LoadMetrics
 import LoadTransport
@@ -5,14 +6,15 @@ import Synchronization
 
 /// Where workers and the coordinator meet: once a second, and at the end. Nothing here is on a sample's path.
 ///
-/// @unchecked Sendable: `pulses`, `reports` and `running` are touched only under `mutex`; `stopping` is atomic.
+/// @unchecked Sendable: `pulses`, `reports` and `running` are touched only under `mutex`; `stopTime` is atomic.
 final class Board: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
     private var pulses: [Pulse]
     private var reports: [WorkerReport?]
     private var running: Int
-    private let stopping = Atomic<Bool>(false)
+    /// When the run was first told to stop, on CLOCK_MONOTONIC; 0 until then.
+    private let stopTime = Atomic<Int64>(0)
 
     init(workers: Int) {
         pulses = Array(repeating: Pulse(), count: workers)
@@ -44,8 +46,10 @@ final class Board: @unchecked Sendable {
     }
 
     /// Safe from any thread; from a signal handler, too.
-    func stop() { stopping.store(true, ordering: .relaxed) }
-    var isStopping: Bool { stopping.load(ordering: .relaxed) }
+    func stop() { _ = stopTime.compareExchange(expected: 0, desired: fw_monotonic(), ordering: .relaxed) }
+    var isStopping: Bool { stopTime.load(ordering: .relaxed) != 0 }
+    /// Nil unless the run was told to stop.
+    var stoppedAt: Int64? { isStopping ? stopTime.load(ordering: .relaxed) : nil }
 
     func publish(_ pulse: Pulse, from worker: Int) { locked { pulses[worker] = pulse } }
 

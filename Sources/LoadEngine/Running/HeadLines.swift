@@ -8,9 +8,11 @@ struct HeadLines {
         head.split(separator: UInt8(ascii: "\n")).map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
-    /// Status code and reason, as the server put it: `503 Service Unavailable`.
+    /// Status code and reason, as the server put it: `503 Service Unavailable`. Reads no further than the first line: a run may
+    /// see nothing but errors.
     var status: String {
-        guard let line = lines.first, let space = line.firstIndex(of: UInt8(ascii: " ")) else { return "" }
+        let line = head.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { return "" }
         let text = String(decoding: line[(space + 1)...].prefix(80), as: UTF8.self)
         return text.last == " " ? String(text.dropLast()) : text
     }

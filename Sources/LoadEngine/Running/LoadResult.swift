@@ -11,13 +11,13 @@ public struct LoadResult: Sendable {
     public var startedAt: Int64
     /// From the first phase's begin to the last answer, or to the end of the last phase if that is later, seconds.
     public var duration: Double
-    /// When `stop` had ended the run, seconds from its start; nil when every phase ran.
+    /// When `stop` was called, seconds from the run's start; nil when every phase ran.
     public var stoppedAt: Double?
     public var threads: Int
     public var generator: GeneratorInfo
 
     init(
-        _ reports: [WorkerReport], plan: Plan, threads: Int, startedAt: Int64, wasStopped: Bool, stoppedAt: Int64,
+        _ reports: [WorkerReport], plan: Plan, threads: Int, startedAt: Int64, stoppedAt: Int64?,
         before: ProcessorTimes, after: ProcessorTimes
     ) throws(LoadError) {
         if let failure = reports.compactMap(\.failure).first { throw .transport(failure) }
@@ -31,8 +31,8 @@ public struct LoadResult: Sendable {
         self.startedAt = startedAt
         self.threads = threads
         let last = reports.map(\.lastDone).max() ?? 0
-        duration = Double(max(last, wasStopped ? stoppedAt : plan.duration)) / 1e9
-        self.stoppedAt = wasStopped ? Double(stoppedAt) / 1e9 : nil
+        duration = Double(max(last, stoppedAt ?? plan.duration)) / 1e9
+        self.stoppedAt = stoppedAt.map { Double($0) / 1e9 }
         generator = GeneratorInfo(
             cpuSeconds: Double(after.process - before.process) / 1e9, cores: Int(fw_available_cpus()),
             steal: after.stealShare(since: before), clamped: tally.clamped,

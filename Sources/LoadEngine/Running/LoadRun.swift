@@ -32,7 +32,7 @@ public final class LoadRun: Sendable {
         workload = try Workload(
             plan: plan, target: target, secret: secret, userAgent: userAgent, now: fw_realtime() / 1_000_000_000)
         board = Board(workers: self.threads)
-        try Self.reserveDescriptors(connections)
+        try Self.reserveDescriptors(for: plan)
     }
 
     /// Ends the run early: no more arrivals, a second for the answers under way. Safe from any thread and from a signal
@@ -67,8 +67,8 @@ public final class LoadRun: Sendable {
         for worker in workers { worker.join() }
         if let thread { throw thread }
         return try LoadResult(
-            board.takeReports(), plan: plan, threads: threads, startedAt: startedAt, wasStopped: board.isStopping,
-            stoppedAt: fw_monotonic() - base, before: before, after: ProcessorTimes.now())
+            board.takeReports(), plan: plan, threads: threads, startedAt: startedAt,
+            stoppedAt: board.stoppedAt.map { max(0, $0 - base) }, before: before, after: ProcessorTimes.now())
     }
 
     /// From the threads' creation to the first phase's begin, nanoseconds.
@@ -123,8 +123,10 @@ public final class LoadRun: Sendable {
 
     private static let pulseDelay: Int64 = 60_000_000
 
-    /// Raises this process's soft limit on descriptors as far as is allowed, and refuses what does not fit.
-    private static func reserveDescriptors(_ connections: Int) throws(LoadError) {
+    /// Raises this process's soft limit on descriptors as far as is allowed, and refuses a plan that does not fit: to be called
+    /// before a target is started for it.
+    public static func reserveDescriptors(for plan: Plan) throws(LoadError) {
+        let connections = plan.scenario.connections.max
         let wanted = connections + 128
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(wanted)

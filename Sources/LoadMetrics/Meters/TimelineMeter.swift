@@ -145,8 +145,7 @@ struct TimelineMeter: Meter {
             offered: slot.offered, ok: outcomes[0], limited: outcomes[1], errors: outcomes[2], missed: outcomes[3],
             inFlight: marks.peak(place), bytesIn: slot.bytesIn, bytesOut: slot.bytesOut,
             cache: slot.cache.indices.map { slot.cache[$0] }, failures: Dictionary(uniqueKeysWithValues: failures),
-            latency: latency.distribution, operations: parts.map(\.figures), server: slot.mean(0),
-            limiter: slot.mean(1), cacheTime: slot.mean(2), pool: slot.mean(3), database: slot.mean(4))
+            latency: latency.distribution, operations: parts.map(\.figures), stages: slot.stages)
     }
 }
 

@@ -62,11 +62,8 @@ extension RunRecord {
     /// Statements by name, from the service's intervals whose middle lies in the window; empty without observations.
     public func statements(_ window: Selection.Window = .measured) -> [StatementFigures] {
         guard let service else { return [] }
-        let spans = spans(window)
         var found: [String: StatementFigures] = [:]
-        for interval in service.intervals {
-            let middle = interval.start + interval.length / 2
-            guard spans.contains(where: { $0.contains(middle) }) else { continue }
+        for interval in serviceIntervals(window) {
             for (name, statement) in interval.statements {
                 let none = BucketedTimes(bounds: service.bounds)
                 var figures = found[name] ?? StatementFigures(name: name, calls: 0, latency: none, poolWait: none)

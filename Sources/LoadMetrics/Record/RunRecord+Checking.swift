@@ -37,8 +37,13 @@ extension RunRecord {
         if interval.operations.count != operations.count {
             return "\(interval.operations.count) operations, but there are \(operations.count)"
         }
+        let stages = interval.stages
+        if stages.timed > interval.ok {
+            return "\(stages.timed) answers with stage times, but \(interval.ok) ok"
+        }
         let counts =
-            interval.cache + interval.failures.values
+            [stages.timed, stages.server, stages.limiter, stages.cacheTime, stages.pool, stages.database]
+            + interval.cache + interval.failures.values
             + interval.operations.flatMap { [$0.ok, $0.limited, $0.errors, $0.missed] }
         return counts.allSatisfy(Self.isCount) ? nil : "a count is out of range"
     }

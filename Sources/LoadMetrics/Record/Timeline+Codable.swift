@@ -1,10 +1,10 @@
 import Signals
 
-/// As its properties are named; zeros, empty lists and unknown means are left out.
+/// As its properties are named; zeros and empty lists are left out.
 extension Timeline.Interval: Codable {
     private enum Key: String, CodingKey {
         case offered, ok, limited, errors, missed, inFlight, bytesIn, bytesOut, cache, failures, latency, operations
-        case server, limiter, cacheTime, pool, database
+        case stages
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -18,11 +18,7 @@ extension Timeline.Interval: Codable {
         if !failures.isEmpty { try container.encode(failures, forKey: .failures) }
         if !latency.isEmpty { try container.encode(latency, forKey: .latency) }
         if operations.contains(where: { !$0.isEmpty }) { try container.encode(operations, forKey: .operations) }
-        try container.encodeIfPresent(server, forKey: .server)
-        try container.encodeIfPresent(limiter, forKey: .limiter)
-        try container.encodeIfPresent(cacheTime, forKey: .cacheTime)
-        try container.encodeIfPresent(pool, forKey: .pool)
-        try container.encodeIfPresent(database, forKey: .database)
+        if stages != .none { try container.encode(stages, forKey: .stages) }
     }
 
     public init(from decoder: any Decoder) throws {
@@ -35,7 +31,6 @@ extension Timeline.Interval: Codable {
             }
             return count
         }
-        func mean(_ key: Key) throws -> Double? { try container.decodeIfPresent(Double.self, forKey: key) }
         self.init(
             offered: try count(.offered), ok: try count(.ok), limited: try count(.limited), errors: try count(.errors),
             missed: try count(.missed), inFlight: try count(.inFlight), bytesIn: try count(.bytesIn),
@@ -45,8 +40,26 @@ extension Timeline.Interval: Codable {
             failures: try container.decodeIfPresent([String: Int64].self, forKey: .failures) ?? [:],
             latency: try container.decodeIfPresent(Distribution.self, forKey: .latency) ?? .empty,
             operations: try container.decodeIfPresent([Timeline.OperationInterval].self, forKey: .operations) ?? [],
-            server: try mean(.server), limiter: try mean(.limiter), cacheTime: try mean(.cacheTime),
-            pool: try mean(.pool), database: try mean(.database))
+            stages: try container.decodeIfPresent(Timeline.Stages.self, forKey: .stages) ?? .none)
+    }
+}
+
+/// `[timed, server, limiter, cacheTime, pool, database]`, the sums in microseconds.
+extension Timeline.Stages: Codable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        for number in [timed, server, limiter, cacheTime, pool, database] { try container.encode(number) }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        self = .none
+        timed = try container.decode(Int64.self)
+        server = try container.decode(Int64.self)
+        limiter = try container.decode(Int64.self)
+        cacheTime = try container.decode(Int64.self)
+        pool = try container.decode(Int64.self)
+        database = try container.decode(Int64.self)
     }
 }
 

@@ -9,9 +9,7 @@ struct IntervalSlot: Sendable {
     var cache = InlineArray<7, Int64>(repeating: 0)
     /// Errors by `Failure.rawValue`.
     var failures = InlineArray<11, Int64>(repeating: 0)
-    /// Of ok answers: how many said each stage (server, limiter, cache, pool, database), and their sums in microseconds.
-    var stageCounts = InlineArray<5, Int64>(repeating: 0)
-    var stageSums = InlineArray<5, Int64>(repeating: 0)
+    var stages = Timeline.Stages.none
 
     /// Takes in what a sample says where it finished.
     mutating func finish(_ sample: Sample) {
@@ -20,18 +18,7 @@ struct IntervalSlot: Sendable {
         if sample.failure != .none { failures[Int(sample.failure.rawValue)] += 1 }
         guard sample.outcome == .ok else { return }
         cache[Int(sample.cache.rawValue)] += 1
-        told(sample.server, 0)
-        told(sample.limiter, 1)
-        told(sample.cacheTime, 2)
-        told(sample.pool, 3)
-        told(sample.database, 4)
-    }
-
-    @inline(__always)
-    private mutating func told(_ microseconds: UInt32, _ stage: Int) {
-        guard microseconds != Sample.unknown else { return }
-        stageCounts[stage] += 1
-        stageSums[stage] += Int64(microseconds)
+        stages.record(sample)
     }
 
     mutating func merge(_ other: IntervalSlot) {
@@ -40,15 +27,7 @@ struct IntervalSlot: Sendable {
         bytesOut += other.bytesOut
         for place in cache.indices { cache[place] += other.cache[place] }
         for place in failures.indices { failures[place] += other.failures[place] }
-        for place in stageCounts.indices {
-            stageCounts[place] += other.stageCounts[place]
-            stageSums[place] += other.stageSums[place]
-        }
-    }
-
-    /// Mean of a stage, microseconds to a tenth; nil when no answer said it.
-    func mean(_ stage: Int) -> Double? {
-        stageCounts[stage] == 0 ? nil : (Double(stageSums[stage]) / Double(stageCounts[stage]) * 10).rounded() / 10
+        stages.merge(other.stages)
     }
 }
 

@@ -21,8 +21,9 @@ public struct NativeTransport: ~Copyable, Transport {
     /// The queue of time-outs: all are equally long, so the first started is the first to expire.
     var firstTimer: Int32 = -1
     var lastTimer: Int32 = -1
-    /// Requests that failed as they were started.
-    var failed: [Completion] = []
+    /// Requests that failed as they were started, with their slots: those are given back when the failure is delivered, so
+    /// that there are never more requests under way than connections.
+    var failed: [(slot: Int32, completion: Completion)] = []
     /// The address that answered last; new connections try it first.
     var preferredAddress = 0
     public internal(set) var opened: Int64 = 0
@@ -129,15 +130,18 @@ public struct NativeTransport: ~Copyable, Transport {
 
     /// Ends a slot's request with a failure that the next poll delivers.
     mutating func failLater(_ slot: Int32, _ failure: TransportFailure, at now: Int64) {
-        failed.append(slots[Int(slot)].completion(failure: failure, at: now))
+        failed.append((slot, slots[Int(slot)].completion(failure: failure, at: now)))
         stopTimer(slot)
-        release(slot)
+        slots[Int(slot)].close()
     }
 
     private mutating func deliverFailed(_ finished: (Completion, RawSpan) -> Void) -> Int {
         if failed.isEmpty { return 0 }
         let empty = UnsafeRawBufferPointer(start: scratch, count: 0)
-        for completion in failed { finished(Self.withoutBytes(completion), empty.bytes) }
+        for (slot, completion) in failed {
+            closed.append(slot)
+            finished(Self.withoutBytes(completion), empty.bytes)
+        }
         defer { failed.removeAll(keepingCapacity: true) }
         return failed.count
     }

@@ -13,14 +13,6 @@ enum ClusterSettings {
         "track_io_timing": "on", "wal_level": "minimal", "max_wal_senders": "0",
     ]
 
-    /// Settings a reader of a report needs to judge its figures by.
-    static let telling = [
-        "server_version", "shared_buffers", "work_mem", "effective_cache_size", "max_connections", "fsync",
-        "synchronous_commit", "full_page_writes", "wal_level", "max_wal_size", "checkpoint_timeout", "jit",
-        "max_parallel_workers_per_gather", "random_page_cost", "track_io_timing", "shared_preload_libraries",
-        "autovacuum", "huge_pages",
-    ]
-
     /// Settings the cluster's privacy and its finding depend on.
     static let fixed: Set = [
         "listen_addresses", "unix_socket_directories", "port", "data_directory", "logging_collector",

@@ -107,17 +107,6 @@ public final class EphemeralCluster: Sendable {
         scratch.remove()
     }
 
-    /// What the server says of the settings that matter to its speed.
-    public func tellingSettings() throws(PostgresError) -> [String: String] {
-        var session = try PostgresSession(conninfo: conninfo())
-        let names = ClusterSettings.telling.map { "'\($0)'" }.joined(separator: ", ")
-        let rows = try session.query(
-            "SELECT name, current_setting(name) FROM pg_catalog.pg_settings WHERE name IN (\(names))")
-        var found: [String: String] = [:]
-        for row in 0..<rows.rowCount { found[rows.text(row, 0) ?? ""] = rows.text(row, 1) }
-        return found
-    }
-
     /// The end of the server's log.
     public func logTail() -> String { FileTail.read(logFile) }
 }

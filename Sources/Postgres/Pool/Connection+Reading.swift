@@ -111,7 +111,12 @@ extension Connection {
             job.end = lastProgress
             unitsInFlight -= 1
             if job.error == nil, job.results.count != job.statements.count {
-                throw PostgresError(.protocolViolation, "\(job.results.count) results of \(job.statements.count)")
+                let error = PostgresError(
+                    .protocolViolation, "\(job.results.count) results of \(job.statements.count)")
+                // No longer in flight, hence not among those that fail with the connection.
+                job.error = .lost(error, outcomeUnknown: true)
+                finished.append(job)
+                throw error
             }
             finished.append(job)
         case .prepare, .deallocate: break

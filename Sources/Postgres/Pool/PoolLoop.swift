@@ -170,9 +170,7 @@ final class PoolLoop {
 
     private func shutDown() {
         for connection in connections {
-            for job in connection.close(until: .max) {
-                finish(job, PostgresError(.shutdown, "the pool was shut down; the outcome is unknown"))
-            }
+            for job in connection.close(until: .max) { finish(job, .shutDownUnder) }
         }
         for job in waiting.removeAll() { finish(job, .shutDownBefore) }
         deliver()

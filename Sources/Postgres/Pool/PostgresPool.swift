@@ -74,8 +74,8 @@ public final class PostgresPool: Sendable {
     /// Figures by statement since the start, in order of first use.
     public var statistics: [StatementStatistics] { board.state.withLock(\.statements) }
 
-    /// Fails what waits and what is in flight with `.shutdown`, closes the connections and ends the thread. Idempotent;
-    /// returns when the thread is gone.
+    /// Fails what waits with `.shutdown` and what is in flight with `.connectionLost`, closes the connections and ends
+    /// the thread. Idempotent; returns when the thread is gone.
     public func shutdown() {
         inbox.shutDown()
         thread?.join()

@@ -6,7 +6,8 @@ public struct PostgresSession: ~Copyable {
     private let connection: OpaquePointer
     private var pointers = ParameterPointers()
 
-    /// Connects. Throws `.invalidConfiguration` for a string that is none, else `.connect`.
+    /// Connects, within ten seconds unless the string has a `connect_timeout`. Throws `.invalidConfiguration` for a
+    /// string that is none, else `.connect`.
     public init(conninfo: String, applicationName: String = "flywheel") throws(PostgresError) {
         let made = try ConnectionString(conninfo).withParameters(applicationName: applicationName) { keywords, values in
             PQconnectdbParams(keywords, values, 1)
@@ -26,8 +27,6 @@ public struct PostgresSession: ~Copyable {
 
     /// The number of the server's process behind this connection.
     public var backendProcessID: Int32 { PQbackendPID(connection) }
-    /// The server's version, as in `server_version_num`: 150020.
-    public var serverVersion: Int32 { PQserverVersion(connection) }
 
     /// Runs a script of any number of statements, as one transaction unless it says otherwise; one result a statement.
     @discardableResult

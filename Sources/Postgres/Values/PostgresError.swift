@@ -3,7 +3,7 @@ public struct PostgresError: Error, Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// No connection could be made.
         case connect
-        /// The connection died under the unit. With `outcomeUnknown` its Sync may have reached the server: a write may
+        /// The connection died, or was closed, under the unit. With `outcomeUnknown` its Sync may have reached the server: a write may
         /// or may not have happened, and is never retried here.
         case connectionLost(outcomeUnknown: Bool)
         /// The server refused the statement: see `sqlState`.
@@ -12,13 +12,13 @@ public struct PostgresError: Error, Sendable, Hashable {
         case poolTimeout
         /// The server cancelled the statement (57014): its timeout, or an administrator.
         case statementTimeout
-        /// The pool was shut down. Nothing was sent, or the outcome is unknown: see `message`.
+        /// The pool was shut down. Nothing was sent.
         case shutdown
         /// The calling task was cancelled while its unit waited. Nothing was sent.
         case cancelled
         /// The request or the configuration cannot be right: it fails again however often it is tried.
         case invalidConfiguration
-        /// libpq or the server answered what the protocol does not allow.
+        /// libpq or the server answered a session what the protocol does not allow. (To a pool this is a lost connection.)
         case protocolViolation
     }
 

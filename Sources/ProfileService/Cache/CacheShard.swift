@@ -26,9 +26,11 @@ struct CacheShard {
     }
 
     /// Writes under way, and until when fills stay barred after one whose outcome is unknown.
-    private struct Bar {
-        var writers = 0
-        var until = Int64.min
+    struct Bar {
+        fileprivate var writers = 0
+        fileprivate var until = Int64.min
+
+        fileprivate func holds(_ now: Int64) -> Bool { writers > 0 || until > now }
     }
 
     private var places: [ProfileID: Int] = [:]
@@ -36,7 +38,9 @@ struct CacheShard {
     private var free: [Int]
     private var order: any EvictionPolicy
     private var flights: [ProfileID: Flight] = [:]
-    private var bars: [ProfileID: Bar] = [:]
+    private(set) var bars: [ProfileID: Bar] = [:]
+    /// When bars that are over are next looked for: their keys may never be asked for again. Nil: none stays behind.
+    private var nextSweep: Int64?
     private(set) var removals = [Int64](repeating: 0, count: Removal.allCases.count)
 
     init(capacity: Int, policy: CachePolicy) {
@@ -91,15 +95,25 @@ struct CacheShard {
     /// happen until then, so fills stay barred.
     mutating func release(_ key: ProfileID, changed: Bool, until: Int64?, now: Int64) {
         if changed, let place = places[key] { empty(place, .invalidated) }
+        defer { sweepBars(now) }
         guard var bar = bars[key] else { return }
         bar.writers -= 1
         bar.until = max(bar.until, until ?? .min)
-        bars[key] = bar.writers == 0 && bar.until <= now ? nil : bar
+        bars[key] = bar.holds(now) ? bar : nil
+        if bar.until > now, nextSweep == nil { nextSweep = bar.until }
+    }
+
+    /// Drops the bars that are over. Not before the last one of those seen by the sweep before is: each bar is looked at
+    /// a few times only, however many there are.
+    private mutating func sweepBars(_ now: Int64) {
+        guard let due = nextSweep, due <= now else { return }
+        bars = bars.filter { $0.value.holds(now) }
+        nextSweep = bars.values.lazy.map(\.until).filter { $0 > now }.max()
     }
 
     private mutating func isBarred(_ key: ProfileID, _ now: Int64) -> Bool {
         guard let bar = bars[key] else { return false }
-        if bar.writers > 0 || bar.until > now { return true }
+        if bar.holds(now) { return true }
         bars[key] = nil
         return false
     }

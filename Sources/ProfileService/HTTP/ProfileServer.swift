@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 public import Logging
 import NIOConcurrencyHelpers
@@ -57,7 +58,7 @@ public final class ProfileServer: Sendable {
         do {
             try await group.run()
         } catch let error as IOError {
-            throw Failure.cannotListen(address: "\(configuration.address)", reason: error.description)
+            throw Failure.cannotListen(address: "\(configuration.address)", reason: Self.reason(error.errnoCode))
         }
         logger.info("stopped")
     }
@@ -65,6 +66,12 @@ public final class ProfileServer: Sendable {
     /// Ends `run` as a signal would.
     public func stop() async {
         await group.withLockedValue { $0 }?.triggerGracefulShutdown()
+    }
+
+    /// The system's words and what to do, without the call that failed.
+    private static func reason(_ code: CInt) -> String {
+        let words = strerror(code).map { String(cString: $0) } ?? "error \(code)"
+        return words + (code == EADDRINUSE ? "; stop what listens there, or choose" : "; choose") + " another --listen"
     }
 
     private func checkDatabase(_ profiles: Profiles) async throws(Failure) {

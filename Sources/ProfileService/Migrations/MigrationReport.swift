@@ -11,6 +11,8 @@ public struct MigrationReport: Sendable, Equatable, CustomStringConvertible {
 public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The database could not be used, or refused a step.
     case database(step: String?, reason: String)
+    /// Another program held the migrations' lock all the time this one was ready to wait.
+    case locked(waited: Duration)
     /// The migration was applied with a text other than this program's.
     case altered(String)
     /// The database knows a migration that this program does not.
@@ -20,6 +22,9 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .database(let step?, let reason): "migration \(step) failed and was undone: \(reason)"
         case .database(nil, let reason): reason
+        case .locked(let waited):
+            "another program has been migrating this database for \(waited.components.seconds) s: wait for its end and "
+                + "try again, or find it with: select pid from pg_locks where locktype = 'advisory' and granted"
         case .altered(let title):
             "migration \(title) was applied in another form than this program has: use the program that applied it"
         case .unknown(let number):

@@ -6,12 +6,18 @@ import Postgres
 /// programs migrate one after the other only. `conninfo` must be of a role that may create roles and schemas.
 public enum Migrations {
     /// Any constant number that is the same in every version of this program.
-    private static let lock: Int64 = 0x666C_7977_6865_656C  // "flywheel"
+    static let lock: Int64 = 0x666C_7977_6865_656C  // "flywheel"
+    /// Longest wait for a lock: another program's migrations, or a table.
+    private static let lockWait = Duration.seconds(60)
 
     /// Applies what is not applied yet.
     public static func up(_ conninfo: String) throws(MigrationError) -> MigrationReport {
+        try up(conninfo, lockWait: lockWait)
+    }
+
+    static func up(_ conninfo: String, lockWait: Duration) throws(MigrationError) -> MigrationReport {
         var session = try open(conninfo)
-        let applied = try history(&session)
+        let applied = try history(&session, lockWait)
         var lines: [String] = []
         for migration in Migration.all where !applied.contains(where: { $0.number == migration.number }) {
             try step(
@@ -29,7 +35,7 @@ public enum Migrations {
     /// Undoes the last one applied. What it drops is copied to the schema `rollback_<number>` first.
     public static func down(_ conninfo: String) throws(MigrationError) -> MigrationReport {
         var session = try open(conninfo)
-        let applied = try history(&session)
+        let applied = try history(&session, lockWait)
         guard let last = applied.last, let migration = Migration.all.first(where: { $0.number == last.number }) else {
             return MigrationReport(lines: ["nothing to undo"], isClean: true)
         }
@@ -96,9 +102,17 @@ extension Migrations {
     }
 
     /// Takes the lock until the session ends, makes the history's table and checks what it says.
-    private static func history(_ session: inout PostgresSession) throws(MigrationError) -> [Record] {
+    private static func history(
+        _ session: inout PostgresSession, _ lockWait: Duration
+    ) throws(MigrationError) -> [Record] {
         do throws(PostgresError) {
+            _ = try session.execute("set lock_timeout = \(lockWait.nanoseconds / 1_000_000)")
             _ = try session.execute("select pg_advisory_lock(\(lock))")
+        } catch {
+            if error.sqlState == "55P03" { throw .locked(waited: lockWait) }  // lock_not_available
+            throw .database(step: nil, reason: error.description)
+        }
+        do throws(PostgresError) {
             _ = try session.execute(
                 """
                 set client_min_messages = warning;

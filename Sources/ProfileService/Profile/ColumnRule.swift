@@ -5,6 +5,7 @@ public enum ColumnRule: Sendable, Equatable {
     case text(characters: ClosedRange<Int>, TextFormat)
     /// Length in bytes of UTF-8, as `octet_length` counts them.
     case bytes(Int)
+    /// Bytes of JSON with numbers in full, as the database prints them, but without its spaces.
     case array(items: Int, bytes: Int)
     case object(bytes: Int)
 
@@ -31,7 +32,7 @@ public enum ColumnRule: Sendable, Equatable {
     }
 
     private func size(_ value: JSONValue, _ limit: Int) -> String? {
-        let count = value.text.utf8.count
+        let count = value.printedSize
         return count <= limit ? nil : "must have at most \(limit) bytes, has \(count)"
     }
 

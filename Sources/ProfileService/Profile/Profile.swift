@@ -24,7 +24,6 @@ public struct Profile: Sendable, Equatable {
     public var email: String? { self[.email] }
     public var loginCount: Int64 { self[.loginCount].flatMap { Int64($0) } ?? 0 }
     public var isActive: Bool { self[.isActive] == "t" }
-    public var isEmailVerified: Bool { self[.emailVerified] == "t" }
 
     /// The profile as a JSON object, members named as the columns.
     public var json: [UInt8] {

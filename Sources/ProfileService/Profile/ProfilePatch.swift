@@ -59,6 +59,8 @@ public struct ProfilePatch: Sendable, Equatable {
             if member.value == .null {
                 // A null removes; what has no null in the database cannot be removed.
                 if !column.isNullable { complain("must not be null") }
+            } else if column.kind == .json, let place = member.value.extremeNumber {
+                violations.append(.init(pointer: pointer + place, detail: JSONValue.extremeNumberComplaint))
             } else if let complaint = rule.complaint(about: member.value) {
                 complain(complaint)
             }

@@ -3,8 +3,8 @@ import NIOConcurrencyHelpers
 
 /// Turns an `Authorization` header into a caller.
 ///
-/// A verification costs more than the rest of a request, so verified headers are remembered until their token expires.
-/// Keys are whole header values: nothing is cut out or copied for a lookup.
+/// A verification costs more than the rest of a request, so verified tokens are remembered until they expire. Keys are
+/// the tokens alone, in the one alphabet they may have: however a header spells the rest, a token has one entry.
 final class TokenVerifier: Sendable {
     enum Refusal: Error, Equatable {
         /// No bearer token at all.
@@ -21,10 +21,12 @@ final class TokenVerifier: Sendable {
 
     /// Tokens remembered by one shard at most; past it the shard begins anew.
     private static let capacity = 4096
+    /// Bytes of a header's value at most. A longer one is refused unread.
+    static let longestHeader = 4096
 
     private let configuration: TokenConfiguration
     private let keys = JWTKeyCollection()
-    private let verified = Shards<[String: Verified]>(16) { _, _ in [:] }
+    private let verified = Shards<[Substring: Verified]>(16) { _, _ in [:] }
 
     init(_ configuration: TokenConfiguration) async {
         self.configuration = configuration
@@ -34,24 +36,51 @@ final class TokenVerifier: Sendable {
     /// The caller named by the header's value. `now`: seconds since 1970.
     func caller(_ authorization: String?, now: Int64) async throws(Refusal) -> Caller {
         guard let authorization else { throw .missing }
-        let hash = authorization.hashValue
-        let known = verified.withShard(hash) { $0[authorization] }
+        let token = try Self.token(authorization)
+        let hash = token.hashValue
+        let known = verified.withShard(hash) { $0[token] }
         if let known, known.expires > now { return known.caller }
-        let fresh = try await verify(authorization, now: now)
+        let fresh = try await verify([UInt8](token.utf8), now: now)
         verified.withShard(hash) { shard in
             if shard.count >= Self.capacity {
                 shard = shard.filter { $0.value.expires > now }
                 if shard.count >= Self.capacity { shard.removeAll(keepingCapacity: true) }
             }
-            shard[authorization] = fresh
+            // Copied: a piece of the header would keep all of it alive.
+            shard[Substring(String(token))] = fresh
         }
         return fresh.caller
     }
 
-    private func verify(_ authorization: String, now: Int64) async throws(Refusal) -> Verified {
+    /// Tokens remembered now.
+    var remembered: Int {
+        var count = 0
+        verified.withEach { count += $0.count }
+        return count
+    }
+
+    /// The token of a header's value (RFC 6750, 2.1), cut out without a copy.
+    private static func token(_ authorization: String) throws(Refusal) -> Substring {
+        guard authorization.utf8.count <= longestHeader else {
+            throw .invalid("the Authorization field is longer than \(longestHeader) bytes")
+        }
         let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .missing }
-        let token = [UInt8](parts[1].utf8)
+        // Base64url and dots. Unicode has other spellings of some letters, equal to them as keys.
+        guard parts[1].utf8.allSatisfy(isTokenByte) else { throw .invalid("the token is malformed") }
+        return parts[1]
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    private func verify(_ token: [UInt8], now: Int64) async throws(Refusal) -> Verified {
         try checkHeader(token)
         let claims: AccessClaims
         do {

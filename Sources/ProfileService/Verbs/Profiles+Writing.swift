@@ -70,11 +70,11 @@ extension Profiles {
             return answer
         } catch {
             let now = MonotonicClock.now
-            if error == .outcomeUnknown {
+            if error.isKnownUndone {
+                cache.release(id, changed: false, now: now)
+            } else {
                 // The server may still be at it: not longer than its statement timeout, twice for the commit.
                 cache.release(id, changed: true, until: now + 2 * statementTimeout.nanoseconds, now: now)
-            } else {
-                cache.release(id, changed: false, now: now)
             }
             throw error
         }

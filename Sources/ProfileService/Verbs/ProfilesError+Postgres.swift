@@ -6,11 +6,11 @@ extension ProfilesError {
     init(_ error: PostgresError) {
         switch error.kind {
         case .connect, .shutdown: self = .unavailable(error.message)
-        case .connectionLost(outcomeUnknown: true): self = .outcomeUnknown
+        case .connectionLost(outcomeUnknown: true), .protocolViolation: self = .outcomeUnknown
         case .connectionLost(outcomeUnknown: false): self = .unavailable(error.message)
         case .poolTimeout, .statementTimeout: self = .timeout
         case .cancelled: self = .cancelled
-        case .invalidConfiguration, .protocolViolation:
+        case .invalidConfiguration:
             self = .failed(sqlState: error.sqlState, message: error.message)
         case .server: self.init(sqlState: error.sqlState ?? "", error)
         }
@@ -23,6 +23,7 @@ extension ProfilesError {
         case "23514", "23502": self = .invalid([Self.violation(error.constraint)])
         case "42501": self = .forbidden
         case "57014": self = .timeout
+        case "08007", "40003": self = .outcomeUnknown
         case "40001", "40P01": self = .unavailable("the database asked to try again")
         default:
             switch sqlState.prefix(2) {

@@ -16,7 +16,8 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case forbidden
     /// The database cannot be reached or is overloaded (08*, 53*, 57P*): try again later.
     case unavailable(String)
-    /// The connection died under a write: it may have happened or not, and was not tried again.
+    /// The connection died under a write, or the server cannot tell (08007, 40003): it may have happened or not, and
+    /// was not tried again.
     case outcomeUnknown
     /// The statement or the wait for a connection took too long (57014, pool timeout).
     case timeout
@@ -24,4 +25,17 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case cancelled
     /// Anything else: a fault of ours or of the schema.
     case failed(sqlState: String?, message: String)
+
+    /// Whether a write that failed with this is known not to have happened: it was not sent, or the database refused it
+    /// and undid it. All else may have happened.
+    var isKnownUndone: Bool {
+        switch self {
+        case .notFound, .alreadyExists, .versionMismatch, .invalid, .conflict, .forbidden, .unavailable, .timeout,
+            .cancelled:
+            true
+        // With a code, the database says so itself; without one, nobody knows how far it came.
+        case .failed(let sqlState, _): sqlState != nil
+        case .outcomeUnknown: false
+        }
+    }
 }

@@ -15,8 +15,12 @@ struct UserChange: Sendable, Equatable {
         }
         var violations: [ProblemDetails.Violation] = []
         for member in members {
-            guard let complaint = Self.complaint(member.name, member.value) else { continue }
-            violations.append(.init(pointer: "/" + ProfilePatch.pointerToken(member.name), detail: complaint))
+            let pointer = "/" + ProfilePatch.pointerToken(member.name)
+            if let place = member.value.extremeNumber {
+                violations.append(.init(pointer: pointer + place, detail: JSONValue.extremeNumberComplaint))
+            } else if let complaint = Self.complaint(member.name, member.value) {
+                violations.append(.init(pointer: pointer, detail: complaint))
+            }
         }
         guard violations.isEmpty else { throw Invalid(violations: violations) }
         document = value.text
@@ -31,7 +35,7 @@ struct UserChange: Sendable, Equatable {
             return isAddress && text.unicodeScalars.count <= 255 ? nil : "must be an e-mail address"
         case ("email", _): return "must be a string, is \(value.kind)"
         case ("user_metadata", .object):
-            return value.text.utf8.count <= 16384 ? nil : "must have at most 16384 bytes"
+            return value.printedSize <= 16384 ? nil : "must have at most 16384 bytes"
         case ("user_metadata", _): return "must be an object, is \(value.kind)"
         case ("email_confirm", .bool): return nil
         case ("email_confirm", _): return "must be a boolean, is \(value.kind)"

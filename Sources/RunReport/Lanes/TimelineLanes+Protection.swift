@@ -59,31 +59,37 @@ extension TimelineLanes {
         counts.sorted { $0.key < $1.key }.map { "\(Quantity.count($0.value)) \($0.key)" }.joined(separator: ", ")
     }
 
+    /// As the service counted its decisions, or else as callers saw them.
     var limiter: Lane {
-        let admitted = Series(name: "admitted", style: .first, values: perSecond { $0.ok + $0.errors })
-        let limited = Series(name: "429", style: .second, values: perSecond(\.limited))
+        let counted = timeline.service.contains(where: \.hasLimiterCounts)
+        func rate(_ decisions: (ServiceInterval) -> [String: Int64]) -> [Double?] {
+            eachService { interval in
+                interval.length > 0 ? Double(decisions(interval).values.reduce(0, +)) / interval.length : nil
+            }
+        }
+        let grid = counted ? serviceGrid : clientGrid
+        let admitted = Series(
+            name: "admitted", style: .first, values: counted ? rate(\.admitted) : perSecond(\.ok))
+        let rejected = Series(name: "429", style: .second, values: counted ? rate(\.rejected) : perSecond(\.limited))
         var panels = [
             Panel(
-                title: "admitted a second", scale: .linear(to: Self.largest([admitted])), height: 90,
-                grid: clientGrid, series: [admitted], label: Quantity.number)
+                title: counted ? "admitted a second, by the service" : "ok answers a second, as callers saw them",
+                scale: .linear(to: Self.largest([admitted])), height: 90, grid: grid, series: [admitted],
+                label: Quantity.number)
         ]
         // A plot of its own, since a few among thousands would not be seen.
-        if Self.largest([limited]) > 0 {
+        if Self.largest([rejected]) > 0 {
             panels.append(
                 Panel(
-                    title: "turned away with 429 a second", scale: .linear(to: Self.largest([limited])), height: 64,
-                    grid: clientGrid, series: [limited], label: Quantity.number))
+                    title: "turned away with 429 a second", scale: .linear(to: Self.largest([rejected])), height: 64,
+                    grid: grid, series: [rejected], label: Quantity.number))
         }
         return Lane(id: "limiter", title: "Limiter decisions", caption: limiterCaption, content: .panels(panels))
     }
 
     private var limiterCaption: String {
         let limiter = summary.limiter
-        var words =
-            limiter.rejected == 0
-            ? "No request was turned away."
-            : "\(Quantity.count(limiter.rejected)) requests, \(Quantity.percent(summary.totals.rateLimited)), "
-                + "were turned away with 429."
+        var words = limiter.sentence
         let limits = limiter.policies.compactMap(\.limit)
         if !limits.isEmpty {
             words += " Configured for each caller: "

@@ -1,6 +1,27 @@
 import LoadMetrics
 
+/// A part of the time inside the service: its mean over the timed answers, microseconds.
+private struct Stage {
+    let name: String
+    let style: LineStyle
+    let mean: (Timeline.Stages) -> Double?
+
+    init(_ name: String, _ style: LineStyle, mean: @escaping (Timeline.Stages) -> Double?) {
+        self.name = name
+        self.style = style
+        self.mean = mean
+    }
+}
+
 extension TimelineLanes {
+    private static var stages: [Stage] {
+        [
+            Stage("database", .first) { $0.mean(\.database) }, Stage("pool wait", .second) { $0.mean(\.pool) },
+            Stage("cache", .third) { $0.mean(\.cacheTime) }, Stage("limiter", .fourth) { $0.mean(\.limiter) },
+            Stage("other", .fifth, mean: other),
+        ]
+    }
+
     var serverTime: Lane {
         let title = "Server time by stage"
         guard timeline.buckets.contains(where: { $0.values.server != nil }) else {
@@ -8,51 +29,45 @@ extension TimelineLanes {
                 id: "server", title: title, caption: "Where a request spends its time inside the service.",
                 content: .missing("The target sent no Server-Timing, so its time cannot be told apart by stage."))
         }
-        func stage(_ name: String, _ style: LineStyle, _ value: (Timeline.Interval) -> Double?) -> Series {
-            Series(name: name, style: style, values: each { value($0).map { $0 / 1000 } })
+        func drawn(_ stage: Stage) -> Series {
+            Series(name: stage.name, style: stage.style, values: each { stage.mean($0.stages).map { $0 / 1000 } })
         }
-        let series = [
-            stage("database", .first, \.database),
-            stage("pool wait", .second, \.pool),
-            stage("cache", .third, \.cacheTime),
-            stage("limiter", .fourth, \.limiter),
-            stage("other", .fifth, Self.other),
-        ].filter(\.hasData)
-        let whole = stage("whole", .first, \.server)
+        // A stage that no answer ever named is not one of this target's.
+        let all = pooled(measured: false)
+        let stages = Self.stages.filter { stage in (stage.mean(all) ?? 0) > 0 }
+        let series = stages.map(drawn)
+        let whole = drawn(Stage("whole", .first) { $0.mean(\.server) })
         return Lane(
-            id: "server", title: title, caption: serverCaption(series, whole: whole),
+            id: "server", title: title, caption: serverCaption,
             content: .panels([
                 Panel(
-                    title: "mean ms of each stage, ok answers", scale: .linear(to: Self.largest(series)), height: 150,
+                    title: "mean ms an answer spends in each stage, ok answers",
+                    scale: .linear(to: Self.largest(series)), height: 150,
                     grid: clientGrid, series: series, label: Quantity.milliseconds, tableOnly: [whole])
             ]))
     }
 
-    /// What the named stages leave of the whole.
-    private static func other(_ interval: Timeline.Interval) -> Double? {
-        interval.server.map {
-            max(
-                0,
-                $0 - (interval.database ?? 0) - (interval.pool ?? 0) - (interval.cacheTime ?? 0)
-                    - (interval.limiter ?? 0))
+    /// What the named stages leave of the whole; each is rounded by itself, so that a microsecond may seem to be too much.
+    private static func other(_ stages: Timeline.Stages) -> Double? {
+        stages.mean(\.server).map { whole in
+            let named = stages.database + stages.pool + stages.cacheTime + stages.limiter
+            return max(0, whole - Double(named) / Double(stages.timed))
         }
     }
 
-    private func serverCaption(_ stages: [Series], whole: Series) -> String {
-        func mean(_ series: Series) -> Double? {
-            var sum = 0.0
-            var count: Int64 = 0
-            for (bucket, value) in zip(timeline.buckets, series.values) where isMeasured(bucket.start) {
-                guard let value else { continue }
-                sum += value * Double(bucket.values.ok)
-                count += bucket.values.ok
-            }
-            return count > 0 ? sum / Double(count) : nil
+    /// The measured phases, or the whole run, as one.
+    private func pooled(measured: Bool) -> Timeline.Stages {
+        timeline.buckets.reduce(into: .none) { sum, bucket in
+            if !measured || isMeasured(bucket.start) { sum.merge(bucket.values.stages) }
         }
-        let means = stages.compactMap { stage in mean(stage).map { (name: stage.name, mean: $0) } }
-        guard let total = mean(whole), total > 0, let largest = means.max(by: { $0.mean < $1.mean }) else {
-            return "No answer of a measured phase carried Server-Timing."
-        }
+    }
+
+    private var serverCaption: String {
+        let pooled = pooled(measured: true)
+        let means = Self.stages.compactMap { stage in stage.mean(pooled).map { (name: stage.name, mean: $0 / 1000) } }
+        guard let total = pooled.mean(\.server).map({ $0 / 1000 }), total > 0,
+            let largest = means.max(by: { $0.mean < $1.mean })
+        else { return "No answer of a measured phase carried Server-Timing." }
         return "Of \(Quantity.milliseconds(total)) in the service on average, \(largest.name) takes most: "
             + "\(Quantity.milliseconds(largest.mean)), \(Quantity.percent(largest.mean / total))."
     }
@@ -66,12 +81,7 @@ extension TimelineLanes {
         }
         func percentile(_ percent: Double) -> [Double?] {
             eachService { interval in
-                let pooled = interval.statements.values.reduce(
-                    into: [Int64](repeating: 0, count: service.bounds.count + 1)
-                ) {
-                    for (place, count) in $1.timeCounts.prefix($0.count).enumerated() { $0[place] += count }
-                }
-                return BucketedTimes(bounds: service.bounds, counts: pooled).percentile(percent)
+                interval.queryTimes(bounds: service.bounds).percentile(percent)
             }
         }
         let times = [
@@ -80,7 +90,7 @@ extension TimelineLanes {
         ]
         let calls = Series(
             name: "calls", style: .fifth,
-            values: eachService { Double($0.statements.values.reduce(0) { $0 + $1.calls }) })
+            values: eachService { Double($0.queries) })
         let pool = [
             Series(name: "busy", style: .first, values: eachService(\.poolBusy)),
             Series(name: "waiting", style: .second, values: eachService(\.poolWaiting)),

@@ -37,6 +37,8 @@ enum MarkdownSummary {
         words +=
             "\(Quantity.count(summary.totals.missed)) missed, CPU \(Quantity.value(summary.machine.generatorCPU, "%"))"
         if !health.reasons.isEmpty { words += "; " + prose(health.reasons.joined(separator: "; ")) }
+        words += ". Steady state: \(summary.steadiness.verdict.words)"
+        if summary.steadiness.verdict == .notSteady { words += ", " + prose(summary.steadiness.explanation) }
         return words + "."
     }
 
@@ -47,7 +49,8 @@ enum MarkdownSummary {
             out += "\n<details><summary>\(met.count) more \(met.count == 1 ? "gate" : "gates")</summary>\n\n"
             out += table(of: met) + "\n</details>\n"
         }
-        out += operations(summary)
+        out += operations(summary) + statements(summary)
+        out += "\nLimiter: \(limiter(summary.limiter))\n"
         if !summary.record.errors.isEmpty {
             out += "\n<details><summary>Errors</summary>\n\n| error | operation | count |\n| --- | --- | ---: |\n"
             for error in summary.record.errors {
@@ -73,6 +76,30 @@ enum MarkdownSummary {
             out += "| " + cells.joined(separator: " | ") + " |\n"
         }
         return out + "\n</details>\n"
+    }
+
+    private static func statements(_ summary: RunSummary) -> String {
+        guard !summary.statements.isEmpty else { return "" }
+        var out = "\n<details><summary>Queries</summary>\n\n"
+        out += "| statement | calls | p50 ms | p99 ms | pool wait p99 ms |\n| --- | ---: | ---: | ---: | ---: |\n"
+        for statement in summary.statements {
+            let cells = [
+                code(statement.name), Quantity.count(statement.calls), Quantity.number(statement.latency.p50),
+                Quantity.number(statement.latency.p99), Quantity.number(statement.poolWait.p99),
+            ]
+            out += "| " + cells.joined(separator: " | ") + " |\n"
+        }
+        return out + "\n</details>\n"
+    }
+
+    /// The decisions, and by policy where the service counted them.
+    private static func limiter(_ limiter: LimiterFigures) -> String {
+        let policies = limiter.policies.compactMap { policy in
+            policy.counts.map {
+                "\(code(policy.name)) admitted \(Quantity.count($0.admitted)), rejected \(Quantity.count($0.rejected))"
+            }
+        }
+        return limiter.sentence + (policies.isEmpty ? "" : " By policy: " + policies.joined(separator: "; ") + ".")
     }
 
     private static func table(of gates: [GateResult]) -> String {

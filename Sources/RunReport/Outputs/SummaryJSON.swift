@@ -34,6 +34,13 @@ enum SummaryJSON {
             ("database", .object([("statements", .array(summary.statements.map(statement)))])),
             ("rateLimit", rateLimit(summary.limiter)),
             ("generator", generator(summary)),
+            (
+                "steadyState",
+                .object([
+                    ("verdict", .string(summary.steadiness.verdict.rawValue)),
+                    ("explanation", .string(summary.steadiness.explanation)),
+                ])
+            ),
             ("environment", environment(record)),
         ]).rendered()
     }
@@ -114,32 +121,37 @@ enum SummaryJSON {
         ])
     }
 
-    private static func statement(_ statement: StatementFigures) -> JSON {
+    private static func statement(_ statement: QueryFigures) -> JSON {
         .object([
             ("statement", .string(statement.name)),
             ("calls", .int(statement.calls)),
-            ("latency", times(statement.latency)),
-            ("poolWait", times(statement.poolWait)),
+            ("latency", trend(statement.latency)),
+            ("poolWait", trend(statement.poolWait)),
         ])
     }
-
-    /// The shape of `trend`; a histogram with an open end knows no largest value.
-    private static func times(_ times: BucketedTimes) -> JSON {
-        .object([
-            ("avg", rounded(times.mean)), ("p50", rounded(times.p50)), ("p90", rounded(times.p90)),
-            ("p95", rounded(times.p95)), ("p99", rounded(times.p99)), ("p99.9", rounded(times.p999)), ("max", .null),
-        ])
-    }
-
-    private static func rounded(_ value: Double?) -> JSON { JSON(value.map(Rounding.thousandths)) }
 
     private static func rateLimit(_ limiter: LimiterFigures) -> JSON {
         .object([
             ("admitted", .int(limiter.admitted)),
             ("rejected", .int(limiter.rejected)),
+            ("policies", policies(limiter)),
             ("falseAdmits", .null),
             ("falseRejects", .null),
         ])
+    }
+
+    /// Null when the service did not count.
+    private static func policies(_ limiter: LimiterFigures) -> JSON {
+        guard limiter.isCounted else { return .null }
+        return .object(
+            limiter.policies.map { policy in
+                (
+                    policy.name,
+                    .object([
+                        ("admitted", JSON(policy.counts?.admitted)), ("rejected", JSON(policy.counts?.rejected)),
+                    ])
+                )
+            })
     }
 
     private static func generator(_ summary: RunSummary) -> JSON {

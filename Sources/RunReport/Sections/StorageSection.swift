@@ -68,7 +68,7 @@ extension ReportSection {
                     rows: summary.statements.map { statement in
                         [.text(statement.name), .text(Quantity.count(statement.calls))]
                             + [
-                                statement.latency.mean, statement.latency.p50, statement.latency.p95,
+                                statement.latency.avg, statement.latency.p50, statement.latency.p95,
                                 statement.latency.p99, statement.poolWait.p50, statement.poolWait.p99,
                             ].map { .text(Quantity.number($0)) }
                     }
@@ -96,11 +96,7 @@ extension ReportSection {
 
     private static func limiter(_ summary: RunSummary) -> Node {
         let limiter = summary.limiter
-        let seen = Node.tag(
-            "p", [:],
-            .text(
-                "Callers saw \(Quantity.count(limiter.admitted)) requests admitted and "
-                    + "\(Quantity.count(limiter.rejected)) answered 429 in the measured phases."))
+        let seen = Node.tag("p", [:], .text(limiter.sentence))
         guard !limiter.policies.isEmpty else {
             return .group([
                 .tag("h3", [:], "Limiter"), seen, missing("The service told of no limiter policy."),
@@ -109,7 +105,7 @@ extension ReportSection {
         return .group([
             .tag("h3", [:], "Limiter"), seen,
             Table(
-                caption: "As the service counted, whole run",
+                caption: "As the service counted, measured phases",
                 columns: [
                     .init("policy"), .init("limit for each caller, /s", .number), .init("burst", .number),
                     .init("admitted", .number), .init("rejected", .number),
@@ -118,7 +114,7 @@ extension ReportSection {
                     [
                         .text(policy.name), .text(Quantity.number(policy.limit?.perSecond)),
                         .text(Quantity.count(policy.limit.map { Int64($0.burst) })),
-                        .text(Quantity.count(policy.admitted)), .text(Quantity.count(policy.rejected)),
+                        .text(Quantity.count(policy.counts?.admitted)), .text(Quantity.count(policy.counts?.rejected)),
                     ]
                 }
             ).node,

@@ -67,6 +67,7 @@ private struct TrustTable {
         let record = summary.record
         let machine = summary.machine
         let lag = summary.totals.sendLag
+        let workers = "\(record.threads) worker \(record.threads == 1 ? "thread" : "threads")"
         return [
             row(
                 "send lag p99", Quantity.milliseconds(lag.p99),
@@ -83,7 +84,10 @@ private struct TrustTable {
                 "taken up to first byte written: queueing for a connection, part of latency"),
             row(
                 "generator CPU", Quantity.value(machine.generatorCPU, "%"),
-                "of \(record.generator.cores) cores, \(record.threads) worker threads; near 100 % it measures itself"),
+                "100 % is one core of \(record.generator.cores); \(workers): near \(record.threads) × 100 % it measures itself"
+            ),
+            row(
+                "steady state", summary.steadiness.verdict.words, summary.steadiness.explanation),
             row(
                 "service CPU", Quantity.number(machine.serviceCPU),
                 "cores on average, at most \(Quantity.number(machine.serviceCPUPeak)); "

@@ -13,9 +13,10 @@ public struct RunSummary: Sendable {
     /// Errors of the measured phases by class, every class named.
     public let errors: [ErrorCount]
     public let cache: CacheFigures
-    public let statements: [StatementFigures]
+    public let statements: [QueryFigures]
     public let limiter: LimiterFigures
     public let machine: MachineFigures
+    public let steadiness: Steadiness
 
     public struct ErrorCount: Sendable, Equatable {
         public let name: String
@@ -35,9 +36,10 @@ public struct RunSummary: Sendable {
             ErrorCount(name: $0.name, count: failures[$0.name] ?? 0)
         }
         cache = CacheFigures(record)
-        statements = record.statements(.measured)
+        statements = record.statements(.measured).map(QueryFigures.init)
         limiter = LimiterFigures(record)
         machine = MachineFigures(record)
+        steadiness = Steadiness(record)
     }
 
     /// The scenario's gates in order, then the built-in requirement unless it is among them; without traffic, only the

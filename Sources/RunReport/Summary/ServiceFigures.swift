@@ -1,5 +1,5 @@
 import Evidence
-public import LoadMetrics
+import LoadMetrics
 import Signals
 
 /// The cache as the answers described it (`Server-Timing`), with what theory expects of it.
@@ -38,45 +38,9 @@ public struct CacheFigures: Sendable {
     var spoke: Bool { hits + misses + coalesced + negative + stale + bypass > 0 }
 }
 
-/// The limiter: what callers saw, and what the service counted.
-public struct LimiterFigures: Sendable {
-    /// As callers saw it in the measured phases: answers that got through, and 429s that were expected.
-    public let admitted, rejected: Int64
-    public let policies: [Policy]
-
-    public struct Policy: Sendable {
-        public let name: String
-        /// Decisions counted by the service over the whole run.
-        public let admitted, rejected: Int64
-        /// What was configured; nil when the service did not say.
-        public let limit: LimitInfo?
-    }
-
-    init(_ record: RunRecord) {
-        let counts = record.counts(Selection())
-        admitted = counts.ok + counts.error
-        rejected = counts.limited
-        guard let service = record.service else {
-            policies = []
-            return
-        }
-        var sums: [String: (admitted: Int64, rejected: Int64)] = [:]
-        for limit in service.limits { sums[limit.policy] = (0, 0) }
-        for interval in service.intervals {
-            for (policy, count) in interval.admitted { sums[policy, default: (0, 0)].admitted += count }
-            for (policy, count) in interval.rejected { sums[policy, default: (0, 0)].rejected += count }
-        }
-        policies = sums.sorted { $0.key < $1.key }.map { name, sum in
-            Policy(
-                name: name, admitted: sum.admitted, rejected: sum.rejected,
-                limit: service.limits.first { $0.policy == name })
-        }
-    }
-}
-
 /// The generator's and the service's own load over the run.
 public struct MachineFigures: Sendable {
-    /// Processor time of the harness over the run, as a share of all its cores, percent; nil for a run without length.
+    /// Processor time of the harness over the run, percent: 100 is one core; nil for a run without length.
     public let generatorCPU: Double?
     /// Stolen share of the machine's time, percent; nil when the kernel does not say.
     public let steal: Double?
@@ -87,8 +51,7 @@ public struct MachineFigures: Sendable {
 
     init(_ record: RunRecord) {
         let info = record.generator
-        let capacity = record.duration * Double(max(1, info.cores))
-        generatorCPU = capacity > 0 ? Rounding.thousandths(info.cpuSeconds / capacity * 100) : nil
+        generatorCPU = record.generatorCPU.map { Rounding.thousandths($0 * 100) }
         steal = info.steal.map { Rounding.thousandths($0 * 100) }
         let intervals = record.service?.intervals ?? []
         let used = intervals.compactMap { interval in interval.cpu.map { (share: $0, length: interval.length) } }

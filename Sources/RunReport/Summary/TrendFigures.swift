@@ -15,6 +15,32 @@ public struct TrendFigures: Sendable, Equatable {
         p999 = distribution.percentile(99.9).map { $0 / 1000 }
         max = distribution.isEmpty ? nil : Double(distribution.max) / 1000
     }
+
+    /// A histogram with an open end knows no largest value.
+    init(_ times: BucketedTimes) {
+        samples = times.count
+        avg = times.mean.map(Rounding.thousandths)
+        p50 = times.p50.map(Rounding.thousandths)
+        p90 = times.p90.map(Rounding.thousandths)
+        p95 = times.p95.map(Rounding.thousandths)
+        p99 = times.p99.map(Rounding.thousandths)
+        p999 = times.p999.map(Rounding.thousandths)
+        max = nil
+    }
+}
+
+/// One statement of the database, as the service timed it.
+public struct QueryFigures: Sendable, Equatable {
+    public let name: String
+    public let calls: Int64
+    public let latency, poolWait: TrendFigures
+
+    init(_ figures: StatementFigures) {
+        name = figures.name
+        calls = figures.calls
+        latency = TrendFigures(figures.latency)
+        poolWait = TrendFigures(figures.poolWait)
+    }
 }
 
 /// How far figures are rounded before anything is written: below what was measured, so that files stay short.

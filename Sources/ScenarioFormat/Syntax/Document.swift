@@ -17,7 +17,7 @@ struct Document {
     }
 
     /// A scenario is a page or two; this holds thousands of operations.
-    static let maximumBytes = 256 << 10
+    static let maximumBytes = ScenarioFile.largestFile
     static let maximumDepth = 64
     /// Duplicate keys found in one file before giving up on finding more.
     private static let maximumDuplicates = 20

@@ -93,6 +93,5 @@ extension ServiceObserver.State {
     fileprivate mutating func miss(at: Double, why: String) {
         if answering { events.append(ServiceEvent(at: at, what: "the service stopped answering: \(why)")) }
         answering = false
-        timeline.markGap()
     }
 }

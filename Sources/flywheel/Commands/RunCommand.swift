@@ -33,6 +33,12 @@ struct RunCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        if files.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("Standard input can be read once: give - once.")
+        }
+        if out.isEmpty || into?.isEmpty == true {
+            throw ValidationError("--out and --into take the name of a folder; . is this one.")
+        }
         if into != nil, files.count > 1 {
             throw ValidationError("--into names one folder, but there are \(files.count) scenario files; use --out.")
         }

@@ -45,6 +45,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Writes admitted at once from idle; default: the whole quota.", valueName: "N"))
     var writeBurst: Int?
 
+    @Option(help: ArgumentHelp("Refuse tokens of another issuer (iss).", valueName: "NAME"))
+    var issuer: String?
+
+    @Option(help: ArgumentHelp("Refuse tokens for another audience (aud).", valueName: "NAME"))
+    var audience: String?
+
+    @Option(help: ArgumentHelp("The key's id: refuse tokens that name another (kid).", valueName: "ID"))
+    var keyID: String?
+
     @Option(help: ArgumentHelp("Write the address there once requests are accepted.", valueName: "FILE"))
     var readyFile: String?
 
@@ -58,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
                 conninfo: try database.resolved(), connections: connections,
                 cache: CacheConfiguration(
                     capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
-            tokens: TokenConfiguration(secret: secret),
+            tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
             readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
         let logger = Logger(label: "flywheel") { JSONLogHandler(label: $0) }
         do {
@@ -70,6 +79,9 @@ struct ServeCommand: AsyncParsableCommand {
             Console.fail("\(failure)")
             if case .invalidConfiguration = failure { throw ExitCode(ExitStatus.usage.code) }
             throw ExitCode(ExitStatus.unavailable.code)
+        } catch {
+            Console.fail("cannot serve on \(listen.address): \(error)")
+            throw ExitCode(ExitStatus.unavailable.code)
         }
     }
 }
@@ -80,10 +92,10 @@ private func announce(_ address: ServiceConfiguration.Address, _ readyFile: Stri
     if case .tcp = address { text = "http://" + text }
     Console.result("listening on \(text)")
     guard let readyFile else { return }
-    do {
-        try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: readyFile), options: .atomic)
-    } catch {
-        Console.fail("cannot write \(readyFile): \(error)")
+    let temporary = readyFile + ".part"
+    guard FilePaths.write(Array((text + "\n").utf8), to: temporary) == 0, rename(temporary, readyFile) == 0 else {
+        Console.fail("cannot write \(readyFile): \(String(cString: strerror(errno)))")
+        unlink(temporary)
         _exit(ExitStatus.cannotWrite.code)
     }
 }

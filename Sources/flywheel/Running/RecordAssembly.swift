@@ -26,10 +26,10 @@ struct RecordAssembly {
         return record
     }
 
-    /// A run whose target could not be had: no traffic, one reason.
+    /// A run whose target could not be had: no traffic, one reason, secrets masked.
     func unreachable(_ reason: String) -> RunRecord {
         empty(
-            .unreachable(reason: masked(reason)), address: Self.address(plan.scenario.target), environment: environment)
+            .unreachable(reason: reason), address: Self.address(plan.scenario.target), environment: environment)
     }
 
     private func empty(_ ending: Ending, address: String, environment: [Fact]) -> RunRecord {
@@ -52,10 +52,7 @@ struct RecordAssembly {
             users: Self.users(scenario.users))
     }
 
-    /// Every value that came from the environment is `***`.
-    private func masked(_ text: String) -> String {
-        plan.scenario.secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1, with: "***") }
-    }
+    private func masked(_ text: String) -> String { Masking(plan.scenario.secrets).mask(text) }
 
     private static func address(_ target: Target) -> String {
         switch target {

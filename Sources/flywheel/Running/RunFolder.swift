@@ -24,7 +24,7 @@ struct RunFolder {
     /// `<name>-20261122T171500Z` under `parent`, with `-2`, `-3`, … when taken.
     static func make(name: String, startedAt: Date, under parent: String) throws -> RunFolder {
         var made = try makeParents(parent)
-        let base = (parent as NSString).appendingPathComponent("\(name)-\(compactUTC(startedAt))")
+        let base = FilePaths.join(parent, "\(name)-\(compactUTC(startedAt))")
         for number in 1...1000 {
             let path = number == 1 ? base : "\(base)-\(number)"
             if mkdir(path, 0o777) == 0 {
@@ -49,7 +49,7 @@ struct RunFolder {
             }
             return try RunFolder(path: path, made: []).checked()
         }
-        var made = try makeParents((path as NSString).deletingLastPathComponent)
+        var made = try makeParents(FilePaths.parent(path))
         guard mkdir(path, 0o777) == 0 else {
             let code = errno
             remove(made)
@@ -61,13 +61,12 @@ struct RunFolder {
 
     /// Writes one file whole or not at all.
     func write(_ name: String, _ bytes: [UInt8]) throws {
-        let final = (path as NSString).appendingPathComponent(name)
+        let final = FilePaths.join(path, name)
         let temporary = final + ".part"
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: temporary))
-        } catch {
+        let code = FilePaths.write(bytes, to: temporary)
+        guard code == 0 else {
             unlink(temporary)
-            throw RunFolderError(description: "cannot write \(final): \(Self.reason(error))")
+            throw Self.failure("write \(final)", code)
         }
         guard rename(temporary, final) == 0 else {
             let code = errno
@@ -76,10 +75,9 @@ struct RunFolder {
         }
     }
 
-    /// Removes what a failed report has written so far, and then the folder: half a report is none.
-    func clear(_ names: [String]) {
-        for name in names { unlink((path as NSString).appendingPathComponent(name)) }
-        removeIfEmpty()
+    /// Removes what a failed report has written so far: half a report is none.
+    func remove(_ names: [String]) {
+        for name in names { unlink(FilePaths.join(path, name)) }
     }
 
     /// Takes the folder away again, with the parents that were made for it, unless something lies in them.
@@ -87,7 +85,7 @@ struct RunFolder {
 
     /// Finds out now, not after the run, that files cannot be written here.
     private func checked() throws -> RunFolder {
-        let probe = (path as NSString).appendingPathComponent(".part")
+        let probe = FilePaths.join(path, ".part")
         let file = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             let code = errno
@@ -104,7 +102,7 @@ struct RunFolder {
         var current = path
         while !current.isEmpty, current != "/", access(current, F_OK) != 0 {
             missing.insert(current, at: 0)
-            current = (current as NSString).deletingLastPathComponent
+            current = FilePaths.parent(current)
         }
         var made: [String] = []
         for directory in missing {
@@ -126,13 +124,6 @@ struct RunFolder {
         RunFolderError(
             description: "cannot \(what): \(String(cString: strerror(code))); choose another place with --out or --into"
         )
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let cocoa = error as NSError
-        let posix = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError
-        if let posix, posix.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(posix.code))) }
-        return cocoa.localizedDescription
     }
 
     /// `20261122T171500Z`

@@ -41,6 +41,7 @@ struct RunSession {
             Console.fail("\(error)")
             return .cannotWrite
         }
+        interruption.onStoppingAtOnce { folder.removeIfEmpty() }
         do {
             guard let record = try await measure() else {
                 folder.removeIfEmpty()
@@ -48,9 +49,10 @@ struct RunSession {
                 return .interrupted(signal: interruption.signal ?? SIGINT)
             }
             return report(record, folder)
-        } catch let error as TestbedError {
-            Console.fail("\(error)")
-            return report(RecordAssembly(plan: plan).unreachable("\(error)"), folder)
+        } catch  where error is TestbedError || error is LoadError {
+            let reason = Masking(plan.scenario.secrets).mask("\(error)")
+            Console.fail(reason)
+            return report(RecordAssembly(plan: plan).unreachable(reason), folder)
         } catch {
             folder.removeIfEmpty()
             Console.fail("internal error: \(error)")
@@ -60,8 +62,17 @@ struct RunSession {
 
     /// Nil when a signal came before any traffic.
     private func measure() async throws -> RunRecord? {
-        let testbed = try await Testbed.start(plan.scenario, executable: Self.executable) { step in
-            if display == .full { Console.say("\(plan.scenario.name): \(step)") }
+        try LoadRun.reserveDescriptors(for: plan)
+        let testbed: Testbed
+        do {
+            testbed = try await Testbed.start(plan.scenario, executable: Self.executable) { step in
+                if display == .full { Console.say("\(plan.scenario.name): \(step)") }
+            } isInterrupted: {
+                interruption.signal != nil
+            }
+        } catch {
+            guard interruption.signal == nil else { return nil }
+            throw error
         }
         guard interruption.signal == nil else {
             await testbed.stop()
@@ -86,6 +97,7 @@ struct RunSession {
             userAgent: "flywheel/\(Flywheel.version)")
         let death = Mutex<(what: String, at: Double)?>(nil)
         interruption.onSignal { load.stop() }
+        testbed.prepareObserving()
         let (name, isShown) = (plan.scenario.name, display == .full)
         let result = try await onThread {
             let progress = Progress(name: name, isShown: isShown)
@@ -113,25 +125,42 @@ struct RunSession {
 
     private func report(_ record: RunRecord, _ folder: RunFolder) -> ExitStatus {
         let files = ReportFiles.render(record)
+        let colour = Console.hasColour(STDOUT_FILENO)
         do {
             try folder.write("run.json", Array(record.json()))
+        } catch {
+            return unwritten(error, record, folder, "")
+        }
+        do {
             for file in files { try folder.write(file.name, file.bytes) }
         } catch {
-            folder.clear(["run.json"] + files.map(\.name))
-            Console.fail("\(error)")
-            return .cannotWrite
+            folder.remove(files.map(\.name))
+            let kept = FilePaths.join(folder.path, "run.json")
+            return unwritten(error, record, folder, "; \(kept) is complete: flywheel report renders it again")
         }
-        let page = (folder.path as NSString).appendingPathComponent("report.html")
+        let page = FilePaths.join(folder.path, "report.html")
         switch display {
         case .json:
             if let summary = files.first(where: { $0.name == "summary.json" }) { Console.bytes(summary.bytes) }
         case .quiet: Console.result("report: \(page)")
         case .full:
-            let colour = Console.hasColour(STDOUT_FILENO)
             Console.result(TerminalSummary.render(record, columns: 80, color: colour, report: page), terminator: "")
         }
         BuildServer.tell(record, files)
         return Judgement.judge(record).exit
+    }
+
+    /// The verdict is said even when it cannot be kept.
+    private func unwritten(
+        _ error: any Error, _ record: RunRecord, _ folder: RunFolder, _ advice: String
+    ) -> ExitStatus {
+        folder.removeIfEmpty()
+        if display != .json {
+            let colour = Console.hasColour(STDOUT_FILENO)
+            Console.result(TerminalSummary.render(record, columns: 80, color: colour), terminator: "")
+        }
+        Console.fail("\(error)\(advice)")
+        return .cannotWrite
     }
 
     /// This program, which is also the bundled service.

@@ -35,12 +35,15 @@ enum ScenarioLoading {
     }
 
     private static func plan(_ file: String, target: String?) throws(Failure) -> Plan {
-        guard let data = read(file) else {
+        let bytes: [UInt8]
+        switch FilePaths.read(file, limit: ScenarioFile.largestFile) {
+        case .success(let read): bytes = read
+        case .failure(let failure):
             throw Failure(
                 .noInput,
-                "flywheel: error: \(file): \(reason(file)); name a scenario file, such as Scenarios/smoke.yaml")
+                "flywheel: error: \(file): \(failure); name a scenario file, such as Scenarios/smoke.yaml")
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure(.invalidInput, "\(file): error: not UTF-8 text")
         }
         do {
@@ -101,15 +104,5 @@ enum ScenarioLoading {
             Console.fail("--target: \(error)")
             throw ExitCode(ExitStatus.usage.code)
         }
-    }
-
-    private static func read(_ file: String) -> Data? {
-        file == "-" ? try? FileHandle.standardInput.readToEnd() ?? Data() : FileManager.default.contents(atPath: file)
-    }
-
-    private static func reason(_ file: String) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return "no such file" }
-        return isFolder.boolValue ? "is a folder" : "cannot be read"
     }
 }

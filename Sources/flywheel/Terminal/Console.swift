@@ -4,11 +4,33 @@ import Foundation
 enum Console {
     static func say(_ text: String) { write(text + "\n") }
 
-    static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    static func write(_ text: String) { put(Array(text.utf8), STDERR_FILENO) }
 
     static func result(_ text: String, terminator: String = "\n") { bytes(Array((text + terminator).utf8)) }
 
-    static func bytes(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+    static func bytes(_ bytes: [UInt8]) { put(bytes, STDOUT_FILENO) }
+
+    /// Makes output that nobody reads harmless: a closed terminal or pipe must not cost a run its report. To be called first.
+    static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        // A stream that was closed by the caller would otherwise become the first file that is opened.
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+        }
+    }
+
+    /// What cannot be written is dropped.
+    private static func put(_ bytes: [UInt8], _ descriptor: Int32) {
+        bytes.withUnsafeBytes { raw in
+            var rest = raw[...]
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
 
     /// `flywheel: error: …`
     static func fail(_ message: String) { say("flywheel: error: \(message)") }

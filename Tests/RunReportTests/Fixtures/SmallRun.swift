@@ -70,6 +70,6 @@ enum SmallRun {
                 Timeline.OperationInterval(
                     ok: 10, limited: 0, errors: 0, missed: 0, p50: 2, p95: 10, p99: 10, max: 10.9),
                 Timeline.OperationInterval(ok: 9, limited: 1, errors: 1, missed: 0, p50: 4, p95: 4, p99: 4, max: 4),
-            ], server: nil, limiter: nil, cacheTime: nil, pool: nil, database: nil)
+            ], stages: .none)
     }
 }

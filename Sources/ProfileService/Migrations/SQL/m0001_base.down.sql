@@ -1,5 +1,10 @@
--- Nothing is lost: what is dropped is copied first, under the time of the rollback. The roles stay, because roles belong to
--- the whole cluster and another database may use them.
+-- Rather fail than queue all other work behind a long transaction.
+set local lock_timeout = '2s';
+
+-- Nothing is lost: what is dropped is copied first, under the time of the rollback. Locked before it is copied, so that
+-- no change is committed between copy and drop. The roles stay, because roles belong to the whole cluster and another
+-- database may use them.
+lock table auth.users, public.profiles in access exclusive mode;
 create schema if not exists rollback_0001;
 revoke all on schema rollback_0001 from public;
 do $$ declare

@@ -1,6 +1,8 @@
 set local lock_timeout = '2s';
 
--- Nothing is lost: what is dropped is copied first, under the time of the rollback.
+-- Nothing is lost: what is dropped is copied first, under the time of the rollback. Locked before it is copied, so that
+-- no change is committed between copy and drop.
+lock table public.profiles in access exclusive mode;
 create schema if not exists rollback_0002;
 revoke all on schema rollback_0002 from public;
 do $$ begin
