@@ -17,7 +17,7 @@ struct EndingTests {
         arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func interrupted(signal: Int32, status: Int32) async throws {
         let program = try await running()
-        program.signal(signal)
+        try await program.interrupt(signal)
         let outcome = try await program.wait()
         #expect(outcome.status == status, "\(outcome.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder + "/out").sorted() == RunTests.files)
@@ -31,9 +31,7 @@ struct EndingTests {
     @Test("A second signal stops at once, without a report")
     func interruptedTwice() async throws {
         let program = try await running()
-        program.signal(SIGINT)
-        program.signal(SIGINT)
-        try await Task.sleep(for: .milliseconds(20))
+        try await program.interrupt(SIGINT)
         program.signal(SIGINT)
         #expect(try await program.wait().status == 130)
         try await program.expectNothingLeft(within: 20)
@@ -54,7 +52,7 @@ struct EndingTests {
         try program.write("long.yaml", ScenarioTexts.bundled(seconds: 30))
         try program.start(["run", "long.yaml", "--into", "out"])
         try await program.waitUntilSaid("PostgreSQL")
-        program.signal(SIGINT)
+        try await program.interrupt(SIGINT)
         #expect(try await program.wait().status == 130)
         #expect(!FileManager.default.fileExists(atPath: program.folder + "/out"))
         try await program.expectNothingLeft()
