@@ -29,6 +29,8 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let logging = product(name: "Logging", package: "swift-log")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let heap = product(name: "HeapModule", package: "swift-collections")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
@@ -52,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -63,6 +66,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CLinux"),
+        // Counts allocations; linked into the benchmarks alone.
+        .target(name: "CAllocations"),
+        room("NullTarget", ["CLinux"]),
         room("Signals", []),
         room("ChildProcesses", ["CLinux", .subprocess, .system]),
         room("Postgres", ["CPostgres", "CLinux", "ChildProcesses"]),
@@ -77,7 +83,9 @@ let package = Package(
         room("ScenarioFormat", [.yams]),
         room("LoadMetrics", ["Signals", .histogram]),
         room("LoadTransport", ["CCurl", "CLinux"]),
-        room("LoadEngine", ["ScenarioFormat", "LoadTransport", "LoadMetrics", "Signals", "CLinux", .crypto]),
+        room(
+            "LoadEngine",
+            ["ScenarioFormat", "LoadTransport", "LoadMetrics", "Signals", "CLinux", .crypto, .deque, .heap]),
         room("Testbed", ["ScenarioFormat", "LoadMetrics", "LoadTransport", "Postgres", "ChildProcesses", "Signals"]),
         room("Evidence", ["LoadMetrics", "Signals"]),
         room("Gates", ["LoadMetrics", "Evidence"]),
@@ -86,11 +94,19 @@ let package = Package(
             name: "flywheel",
             dependencies: [
                 "ScenarioFormat", "LoadEngine", "LoadTransport", "LoadMetrics", "Testbed", "Evidence", "Gates",
-                "RunReport", "ProfileService", "Postgres", "Signals", .arguments, .logging,
+                "RunReport", "ProfileService", "Postgres", "Signals", "NullTarget", "CLinux", .arguments, .logging,
             ],
             resources: [.embedInCode("Library/profile.yaml")],
             swiftSettings: besideNIO),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "flywheel", "NullTarget", "CLinux", "CAllocations", "ScenarioFormat", "LoadEngine", "LoadTransport",
+                "LoadMetrics", "Signals", .arguments,
+            ],
+            swiftSettings: besideNIO),
 
+        tests("NullTargetTests", ["NullTarget", "CLinux"]),
         tests("SignalsTests", ["Signals"]),
         tests("ChildProcessesTests", ["ChildProcesses", "CLinux"]),
         tests("PostgresTests", ["Postgres", "ChildProcesses", "CLinux"]),

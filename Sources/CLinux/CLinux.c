@@ -85,6 +85,18 @@ int fw_available_cpus(void) {
     return CPU_COUNT(&set);
 }
 
+int fw_pin(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (processor < 0 || processor >= CPU_SETSIZE) {
+        errno = EINVAL;
+        return -1;
+    }
+    CPU_SET(processor, &set);
+    return sched_setaffinity(0, sizeof set, &set);
+}
+
+int fw_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 int fw_socket_pair(int pair[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair); }
 int fw_send(int fd, const void *bytes, size_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL) == (ssize_t)count ? 0 : -1;

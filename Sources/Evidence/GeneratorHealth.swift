@@ -3,10 +3,10 @@ public import LoadMetrics
 /// Whether the measurement itself can be trusted, from what the generator recorded of itself.
 ///
 /// A slow *service* never makes the generator untrustworthy: its queueing is `connection_wait` and missed arrivals, while
-/// the generator's own lateness is `send_lag`.
+/// the generator's own lateness is `send_lag`. Nor does lateness in phases that are not measured.
 public struct GeneratorHealth: Sendable, Equatable {
     public var trustworthy: Bool
-    /// Why not, in words; empty when trustworthy.
+    /// Why not, in words, the first with what made the generator late, as far as it shows; empty when trustworthy.
     public var reasons: [String]
 
     public init(trustworthy: Bool, reasons: [String]) {
@@ -19,28 +19,10 @@ public struct GeneratorHealth: Sendable, Equatable {
     /// Lag beyond this share of what was measured distorts it.
     static let tolerableShare = 0.1
 
-    /// Untrustworthy if an arrival was taken up later than `maxWait`, if `send_lag` p99 exceeds both 1 ms and 10 % of
+    /// Untrustworthy if a measured arrival was taken up later than `maxWait`, if `send_lag` p99 exceeds both 1 ms and 10 % of
     /// `latency` p99, or if a run that went to its end made fewer arrivals than its plan held.
     public static func assess(_ record: RunRecord) -> GeneratorHealth {
-        var reasons: [String] = []
-        let everything = Selection(window: .all, outcomes: .any)
-        let measured = Selection(outcomes: .any)
-
-        let worst = Double(record.distribution(.sendLag, everything).max)
-        if worst > record.maxWait * 1e6 {
-            reasons.append(
-                "an arrival was taken up \(Figure.time(microseconds: worst)) late, more than maxWait "
-                    + "(\(Figure.time(microseconds: record.maxWait * 1e6)))")
-        }
-        if let lag = record.distribution(.sendLag, measured).percentile(99),
-            let latency = record.distribution(.latency, measured).percentile(99),
-            lag > harmlessLag, lag > tolerableShare * latency
-        {
-            reasons.append(
-                "send lag p99 \(Figure.time(microseconds: lag)) is over 1 ms and over 10% of latency p99 "
-                    + "(\(Figure.time(microseconds: latency)))"
-            )
-        }
+        var reasons = lateness(record)
         if case .completed = record.ending {
             for phase in record.phases {
                 guard let planned = phase.plannedArrivals else { continue }
@@ -51,6 +33,30 @@ public struct GeneratorHealth: Sendable, Equatable {
                 }
             }
         }
+        if let first = reasons.first {
+            let causes = LatenessCauses.of(record)
+            if !causes.isEmpty { reasons[0] = first + ": " + causes.joined(separator: ", and ") }
+        }
         return GeneratorHealth(trustworthy: reasons.isEmpty, reasons: reasons)
+    }
+
+    private static func lateness(_ record: RunRecord) -> [String] {
+        let measured = Selection(outcomes: .any)
+        let lag = record.distribution(.sendLag, measured)
+        var reasons: [String] = []
+        let worst = Double(lag.max)
+        if worst > record.maxWait * 1e6 {
+            reasons.append(
+                "an arrival was taken up \(Figure.time(microseconds: worst)) late, more than maxWait "
+                    + "(\(Figure.time(microseconds: record.maxWait * 1e6)))")
+        }
+        if let late = lag.percentile(99), let latency = record.distribution(.latency, measured).percentile(99),
+            late > harmlessLag, late > tolerableShare * latency
+        {
+            reasons.append(
+                "send lag p99 \(Figure.time(microseconds: late)) is over 1 ms and over 10% of latency p99 "
+                    + "(\(Figure.time(microseconds: latency)))")
+        }
+        return reasons
     }
 }

@@ -19,14 +19,16 @@ public struct HitRatioPrediction: Sendable, Equatable {
 }
 
 public enum HitRatioTheory {
-    /// Nil when the target has no cache that it told of. Covered: LRU, uniform or Zipf popularity, entries that outlive the
-    /// run, writes that take their key out of the cache, and a cold start.
+    /// Nil when the target has no cache that it told of. Covered: LRU; uniform, Zipf, latest (Zipf over age: an LRU cache does not
+    /// care which key has which rank) and hotspot popularity; entries that outlive the run; writes that take their key out of
+    /// the cache, as many a read in every phase; and a cold start. Sequential popularity is not: near the
+    /// capacity all depends on the order in which threads send and on how the cache is divided.
     public static func predict(_ record: RunRecord) -> HitRatioPrediction? {
         guard let service = record.service, let capacity = service.cacheCapacity else { return nil }
         func unavailable(_ why: String) -> HitRatioPrediction {
             HitRatioPrediction(ratio: nil, unavailable: why, assumptions: [])
         }
-        guard record.users.zipf != nil || record.users.popularity == "uniform" else {
+        guard let population = Popularity(record.users) else {
             return unavailable("popularity \(record.users.popularity) is not modelled")
         }
         guard service.cachePolicy == "lru" else {
@@ -41,19 +43,37 @@ public enum HitRatioTheory {
         let during = reads(record, measured: true)
         guard during > 0 else { return unavailable("no read of the measured phases reached the cache") }
 
-        let writes = service.intervals.reduce(0) { $0 + $1.writes.values.reduce(0, +) }
+        if let phase = phaseOfOtherMix(record) {
+            return unavailable(
+                "phase \(phase) has another share of reads than the rest: a mix that changes is not modelled")
+        }
+        let all = service.intervals.reduce(0) { $0 + $1.writes.values.reduce(0, +) }
         let model = LRUModel(
-            population: Popularity(keys: record.users.count, exponent: record.users.zipf ?? 0), capacity: capacity,
-            writesPerRead: Double(writes) / Double(before + during))
+            population: population, capacity: capacity, writesPerRead: Double(all) / Double(before + during))
         return HitRatioPrediction(
             ratio: model.hitRatio(from: Double(before), to: Double(before + during)), unavailable: nil,
             assumptions: [
                 "Che's approximation of an LRU cache of \(capacity) entries over \(record.users.count) keys, "
                     + "popularity \(record.users.popularity)",
                 "the cache starts empty; \(before) reads before the measured phases warmed it",
-                "writes fall on keys as reads do and take them out of the cache: \(writes) writes to "
+                "writes fall on keys as reads do and take them out of the cache: \(all) writes to "
                     + "\(before + during) reads",
             ])
+    }
+
+    /// A phase (of a hundred arrivals or more) whose share of arrivals that ask the cache is 5 points off that of all together.
+    private static func phaseOfOtherMix(_ record: RunRecord) -> String? {
+        let readers = Set(record.cells.lazy.filter { $0.outcome == .ok && $0.cache.isCounted }.map(\.operation))
+        func share(_ cells: [Cell]) -> (reads: Double, all: Int64) {
+            let all = cells.reduce(0) { $0 + $1.count }
+            let reads = cells.reduce(0) { $0 + (readers.contains($1.operation) ? $1.count : 0) }
+            return (Double(reads) / Double(max(1, all)), all)
+        }
+        let whole = share(record.cells).reads
+        return record.phases.indices.first { place in
+            let phase = share(record.cells.filter { $0.phase == place })
+            return phase.all >= 100 && abs(phase.reads - whole) > 0.05
+        }.map { record.phases[$0].name }
     }
 
     /// Answers with a verdict that counts, in phases that are measured or in those before the first of them.
@@ -69,6 +89,27 @@ public enum HitRatioTheory {
 /// Keys grouped by rank into runs of nearly equal popularity, so that a million keys cost a few hundred terms.
 struct Popularity {
     var groups: [(keys: Double, share: Double)] = []
+
+    /// Nil for a popularity that is not modelled.
+    init?(_ users: UsersInfo) {
+        if let exponent = users.zipf {
+            self.init(keys: users.count, exponent: exponent)
+        } else if let hotspot = users.hotspot {
+            self.init(keys: users.count, hotspot: hotspot)
+        } else if users.popularity == "uniform" {
+            self.init(keys: users.count, exponent: 0)
+        } else {
+            return nil
+        }
+    }
+
+    /// Two parts, each uniform in itself; the smaller one has at least one key, as the draw has it.
+    init(keys: Int, hotspot: UsersInfo.Hotspot) {
+        let hot = max(1, min(Double(keys) - 1, (Double(keys) * hotspot.keys).rounded()))
+        groups = [(hot, hotspot.traffic / hot)]
+        let cold = Double(keys) - hot
+        if cold > 0 { groups.append((cold, (1 - hotspot.traffic) / cold)) } else { groups[0].share = 1 / hot }
+    }
 
     /// `exponent` 0 is uniform. Shares sum to 1 over all keys.
     init(keys: Int, exponent: Double) {

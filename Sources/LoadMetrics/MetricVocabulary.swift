@@ -60,6 +60,10 @@ public struct MetricDefinition: Sendable, Equatable {
     /// Whether the metric is one number for the whole run, so that no window can be chosen.
     public var isWholeRun: Bool { kind == .gauge }
 
+    /// Whether each answer shows it as it comes, so that a window can slide over it; the service's own counters are read too
+    /// seldom for that.
+    public var isLive: Bool { isBuilt && !isWholeRun && !labels.contains(.statement) }
+
     init(
         _ name: String, _ kind: Kind, _ unit: Unit, _ what: String, labels: [Label] = [], required: [Label] = [],
         aggregations: [Aggregation]? = nil, isBuilt: Bool = true

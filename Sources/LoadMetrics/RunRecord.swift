@@ -40,12 +40,16 @@ public struct RunRecord: Codable, Sendable {
     public var maxWait: Double
     /// Configured population and popularity, for the hit-ratio prediction.
     public var users: UsersInfo
+    /// What the gates over sliding windows found, in the order of `gates`, those without a whole window left out; nil in
+    /// records from before there were such gates.
+    public var windows: [WindowFinding]?
 
     public init(
         version: String, scenario: ScenarioInfo, command: [String], startedAt: String, duration: Double, seed: UInt64,
         planHash: String, threads: Int, target: TargetInfo, ending: Ending, phases: [PhaseInfo], operations: [String],
         gates: [String], cells: [Cell], timeline: Timeline, errors: [ErrorInfo], otherErrors: Int64,
-        generator: GeneratorInfo, service: ServiceRecord?, environment: [Fact], maxWait: Double, users: UsersInfo
+        generator: GeneratorInfo, service: ServiceRecord?, environment: [Fact], maxWait: Double, users: UsersInfo,
+        windows: [WindowFinding]? = nil
     ) {
         self.version = version
         self.scenario = scenario
@@ -69,6 +73,7 @@ public struct RunRecord: Codable, Sendable {
         self.environment = environment
         self.maxWait = maxWait
         self.users = users
+        self.windows = windows
     }
 }
 
@@ -100,6 +105,26 @@ public struct TargetInfo: Codable, Sendable, Equatable {
     }
 }
 
+/// The window that decides a gate over sliding windows: the worst of all, or the one that made an `abort` fire.
+public struct WindowFinding: Codable, Sendable, Equatable {
+    /// As written.
+    public var gate: String
+    /// Begin and length, seconds.
+    public var start, length: Double
+    /// Microseconds, a second, 0…1 or a count, as the metric is.
+    public var value: Double
+    /// What the value rests on.
+    public var samples: Int64
+
+    public init(gate: String, start: Double, length: Double, value: Double, samples: Int64) {
+        self.gate = gate
+        self.start = start
+        self.length = length
+        self.value = value
+        self.samples = samples
+    }
+}
+
 /// How a run came to its end.
 public enum Ending: Codable, Sendable, Equatable {
     /// Every phase ran.
@@ -108,6 +133,8 @@ public enum Ending: Codable, Sendable, Equatable {
     case interrupted(signal: Int32, at: Double)
     /// The bundled service (or its database) died without a fault having been asked for; `at` in seconds.
     case targetDied(what: String, at: Double)
+    /// An `abort` gate, as written, stopped it; `at` is when the arrivals stopped, seconds.
+    case aborted(gate: String, at: Double)
     /// The target could not be reached or started: no traffic was sent.
     case unreachable(reason: String)
 }
@@ -121,9 +148,12 @@ public struct PhaseInfo: Codable, Sendable, Equatable {
     public var measured: Bool
     /// Arrivals the plan holds for the phase; nil in the closed model, where the service decides.
     public var plannedArrivals: Int64?
+    /// Users of the closed model, at most at once; nil in the open one.
+    public var users: Int?
 
     public init(
-        name: String, executor: String, start: Double, end: Double, measured: Bool, plannedArrivals: Int64?
+        name: String, executor: String, start: Double, end: Double, measured: Bool, plannedArrivals: Int64?,
+        users: Int? = nil
     ) {
         self.name = name
         self.executor = executor
@@ -131,6 +161,7 @@ public struct PhaseInfo: Codable, Sendable, Equatable {
         self.end = end
         self.measured = measured
         self.plannedArrivals = plannedArrivals
+        self.users = users
     }
 }
 
@@ -159,52 +190,11 @@ public struct ErrorInfo: Codable, Sendable, Equatable {
     }
 }
 
-/// What the generator knows of itself.
-public struct GeneratorInfo: Codable, Sendable, Equatable {
-    /// Processor time of the whole harness process during the run (user + system), seconds.
-    public var cpuSeconds: Double
-    /// Cores the harness could run on.
-    public var cores: Int
-    /// Stolen share of this machine's time over the run, 0…1; nil when the kernel does not say.
-    public var steal: Double?
-    /// Samples whose value was clamped to a histogram's range.
-    public var clamped: Int64
-    /// Sockets opened over the run.
-    public var connectionsOpened: Int64
-    /// Requests that were still open at the end of the graceful stop.
-    public var unfinished: Int64
-
-    public init(
-        cpuSeconds: Double, cores: Int, steal: Double?, clamped: Int64, connectionsOpened: Int64, unfinished: Int64
-    ) {
-        self.cpuSeconds = cpuSeconds
-        self.cores = cores
-        self.steal = steal
-        self.clamped = clamped
-        self.connectionsOpened = connectionsOpened
-        self.unfinished = unfinished
-    }
-}
-
 public struct Fact: Codable, Sendable, Equatable {
     public var name, value: String
 
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
-    }
-}
-
-public struct UsersInfo: Codable, Sendable, Equatable {
-    public var count: Int
-    /// As in the scenario file: `uniform`, `zipf 0.99`.
-    public var popularity: String
-    /// The Zipf exponent; nil for uniform (and whatever else is not Zipf).
-    public var zipf: Double?
-
-    public init(count: Int, popularity: String, zipf: Double?) {
-        self.count = count
-        self.popularity = popularity
-        self.zipf = zipf
     }
 }

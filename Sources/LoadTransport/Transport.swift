@@ -3,7 +3,8 @@
 /// Requests are started only between polls (the completion handler must not touch the transport), and nothing is ever sent
 /// twice: a request whose connection turned out to be dead is a failure, never a retry.
 public protocol Transport: ~Copyable {
-    /// Whether `start` would find a connection now: an idle one, or room to open one.
+    /// Whether `start` would find a connection now: an idle one, or room (and, where they are opened at a rate, the time) to
+    /// open one.
     var hasRoom: Bool { get }
 
     /// Writes a request, or begins to. `now` is the caller's last reading of CLOCK_MONOTONIC, taken as the time of the first
@@ -18,6 +19,11 @@ public protocol Transport: ~Copyable {
         until deadline: Int64, _ finished: (Completion, RawSpan) -> Void
     ) throws(TransportError) -> Int
 
+    /// Ends a started request at once: its socket is closed, and its completion, with the failure `abandoned`, comes from the
+    /// next poll. False, and nothing done, if no such request is under way: it has ended already (as one whose failure the
+    /// next poll will deliver) or was never started. Of two requests under way with one ticket either may be meant.
+    mutating func cancel(_ ticket: Ticket, at now: Int64) -> Bool
+
     /// Sockets opened so far.
     var opened: Int64 { get }
 }
@@ -25,7 +31,7 @@ public protocol Transport: ~Copyable {
 /// What `start` did with a request.
 public enum Admission: Sendable {
     case started
-    /// Every connection is busy: the request was not touched.
+    /// Every connection is busy, or the next may not be opened yet: the request was not touched.
     case noConnection
 }
 
@@ -63,6 +69,8 @@ public struct Completion: Sendable {
     public var sent, firstByte, done: Int64
     /// Bytes of the request written, and of the answer read with heads and framing.
     public var bytesOut, bytesIn: Int64
+    /// Bytes of the body read, without chunk framing, kept or not; 0 without a complete head.
+    public var bodyBytes: Int64
 }
 
 /// The transport itself has failed (no request in particular): the run cannot go on.

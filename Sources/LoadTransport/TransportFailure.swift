@@ -9,6 +9,8 @@ public enum TransportFailure: Error, Equatable, Hashable, Sendable, BitwiseCopya
     case timeout(TimeoutStage)
     case reset(ResetStage)
     case `protocol`(ProtocolFault)
+    /// Its sender gave it up.
+    case abandoned
 
     public enum ConnectFault: Equatable, Hashable, Sendable, BitwiseCopyable {
         case refused
@@ -17,8 +19,10 @@ public enum TransportFailure: Error, Equatable, Hashable, Sendable, BitwiseCopya
         case tooSlow
         /// All local ports towards this address are taken (EADDRNOTAVAIL).
         case noLocalPort
-        /// This process, or the system, may not open more descriptors.
+        /// This process may not open more descriptors (EMFILE).
         case descriptorLimit
+        /// The system may not (ENFILE).
+        case systemDescriptorLimit
         /// The Unix socket's path does not exist.
         case noSocketFile
         /// The Unix socket's queue is full.
@@ -50,6 +54,7 @@ public enum TransportFailure: Error, Equatable, Hashable, Sendable, BitwiseCopya
         case .timeout: "timeout"
         case .reset: "reset"
         case .protocol: "protocol"
+        case .abandoned: "unfinished"
         }
     }
 
@@ -66,6 +71,7 @@ public enum TransportFailure: Error, Equatable, Hashable, Sendable, BitwiseCopya
         case .reset(.beforeAnswer): "the server closed the connection before answering"
         case .reset(.midAnswer): "the server closed the connection within the answer"
         case .protocol(let fault): fault.message
+        case .abandoned: "given up: its user's time was over"
         }
     }
 }
@@ -77,7 +83,8 @@ extension TransportFailure.ConnectFault {
         case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN: self = .unreachable
         case ETIMEDOUT: self = .tooSlow
         case EADDRNOTAVAIL, EADDRINUSE: self = .noLocalPort
-        case EMFILE, ENFILE: self = .descriptorLimit
+        case EMFILE: self = .descriptorLimit
+        case ENFILE: self = .systemDescriptorLimit
         case ENOENT: self = .noSocketFile
         case EAGAIN: self = .backlogFull
         default: self = .other(code)
@@ -90,10 +97,14 @@ extension TransportFailure.ConnectFault {
         case .unreachable: "host or network unreachable"
         case .tooSlow: "timed out while connecting"
         case .noLocalPort:
-            "no free local port (net.ipv4.ip_local_port_range is used up; keep connections alive, or lower the rate)"
+            """
+            no free local port: net.ipv4.ip_local_port_range is used up (set connections.reuse: true, widen the range, or \
+            lower the rate)
+            """
         case .descriptorLimit: "descriptor limit reached (raise it with `ulimit -n`, or lower connections.max)"
+        case .systemDescriptorLimit: "the system's descriptor limit reached (raise it with `sysctl fs.file-max`)"
         case .noSocketFile: "the Unix socket does not exist"
-        case .backlogFull: "the Unix socket's queue is full"
+        case .backlogFull: "the Unix socket's queue of connections is full (lower connections.openRate)"
         case .other(let code): "connecting failed: \(String(cString: strerror(code)))"
         }
     }
@@ -105,6 +116,8 @@ extension ProtocolFault {
         switch self {
         case .statusLine: "the answer is not HTTP/1.1 (bad status line)"
         case .headerLine: "malformed header line"
+        case .lineTooLong: "a header line is over its limit"
+        case .tooManyInterim: "more interim (1xx) answers than the limit"
         case .headTooLarge: "the answer's head is over its limit"
         case .bodyTooLarge: "the answer's body is over its limit"
         case .contentLength: "bad or contradictory Content-Length"

@@ -9,12 +9,21 @@ public struct TransportLimits: Sendable, Equatable {
     /// Largest head, and largest body, of an answer; larger is a protocol error.
     public var head: Int
     public var body: Int64
+    /// Least time between two opened sockets, on average: a connection that could have been opened earlier is made up for,
+    /// one interval's worth or a millisecond's. 0: none.
+    public var openInterval: Int64
     /// How much of a body is handed on with its completion; the rest is read, counted and dropped.
     public var keptBody: Int
 
+    /// Sockets that linger beside the connections at most: the server said that it will close them, and is let do so first.
+    static let mostLingering = 256
+
+    /// Descriptors that a transport with these limits has open at most.
+    public var descriptors: Int { connections + Self.mostLingering + 1 }
+
     public init(
         connections: Int, reuse: Bool = true, timeout: Int64 = 10_000_000_000, head: Int = 65_536,
-        body: Int64 = 268_435_456, keptBody: Int = 1_048_576
+        body: Int64 = 268_435_456, keptBody: Int = 1_048_576, openInterval: Int64 = 0
     ) {
         self.connections = connections
         self.reuse = reuse
@@ -22,5 +31,6 @@ public struct TransportLimits: Sendable, Equatable {
         self.head = head
         self.body = body
         self.keptBody = keptBody
+        self.openInterval = openInterval
     }
 }

@@ -54,9 +54,12 @@ public enum ScenarioFile {
         let operations = reader.required("operations", in: fields, expected: "a mapping from names to operations")
             .flatMap {
                 reader.operations(
-                    $0, library: reader.library(libraries), AuthContext(target: target, inherited: auth))
+                    $0, library: reader.library(libraries), AuthContext(target: target, inherited: auth),
+                    load: fields["load"])
             }
-        let load = reader.required("load", in: fields, expected: "a list of phases").flatMap { reader.load($0) }
+        let load = reader.required("load", in: fields, expected: "a list of phases").flatMap {
+            reader.load($0, operations: fields["operations"])
+        }
         let gates = fields["gates"].map { reader.gates($0, check: checkGate) } ?? []
         if let given = fields["gates"] {
             reader.checkNames(in: given, operations: fields["operations"], phases: fields["load"])

@@ -14,7 +14,10 @@ struct Flywheel: AsyncParsableCommand {
             written, 130/143/129 interrupted.
             """,
         version: version,
-        subcommands: [RunCommand.self, ReportCommand.self, ServeCommand.self, MigrateCommand.self])
+        subcommands: [
+            RunCommand.self, PlanCommand.self, ReportCommand.self, CalibrateCommand.self, ServeCommand.self,
+            MigrateCommand.self, NullTargetCommand.self,
+        ])
 
     static func main() async {
         Console.prepare()

@@ -1,4 +1,6 @@
 import Glibc
+import LoadMetrics
+import Signals
 import Testing
 
 @testable import Evidence
@@ -10,8 +12,23 @@ struct HitRatioTheoryTests {
         var exponent: Double
         var capacity: Int
         var writesPerRead: Double
+        /// In place of the exponent.
+        var hotspot: UsersInfo.Hotspot?
         var testDescription: String {
-            "\(keys) keys, zipf \(exponent), \(capacity) entries, \(writesPerRead) writes a read"
+            "\(keys) keys, \(hotspot.map { "\($0)" } ?? "zipf \(exponent)"), \(capacity) entries, \(writesPerRead) writes a read"
+        }
+
+        var population: Popularity {
+            hotspot.map { Popularity(keys: keys, hotspot: $0) } ?? Popularity(keys: keys, exponent: exponent)
+        }
+
+        /// By rank.
+        var weights: [Double] {
+            guard let hotspot else { return (1...keys).map { pow(Double($0), -exponent) } }
+            let hot = (Double(keys) * hotspot.keys).rounded()
+            return (0..<keys).map {
+                Double($0) < hot ? hotspot.traffic / hot : (1 - hotspot.traffic) / (Double(keys) - hot)
+            }
         }
     }
 
@@ -25,12 +42,14 @@ struct HitRatioTheoryTests {
             Case(keys: 2000, exponent: 0, capacity: 500, writesPerRead: 0),
             Case(keys: 2000, exponent: 0.99, capacity: 200, writesPerRead: 0.25),
             Case(keys: 2000, exponent: 1.3, capacity: 100, writesPerRead: 1),
+            Case(keys: 2000, exponent: 0, capacity: 300, writesPerRead: 0, hotspot: .init(keys: 0.2, traffic: 0.8)),
+            Case(keys: 2000, exponent: 0, capacity: 1200, writesPerRead: 0.2, hotspot: .init(keys: 0.2, traffic: 0.8)),
+            Case(keys: 2000, exponent: 0, capacity: 50, writesPerRead: 0, hotspot: .init(keys: 0.01, traffic: 0.5)),
         ])
     func simulation(run: Case) {
         let (from, to) = (2_000, 60_000)
         let model = LRUModel(
-            population: Popularity(keys: run.keys, exponent: run.exponent), capacity: run.capacity,
-            writesPerRead: run.writesPerRead)
+            population: run.population, capacity: run.capacity, writesPerRead: run.writesPerRead)
         let simulated = Self.simulate(run, from: from, to: to)
         let predicted = model.hitRatio(from: Double(from), to: Double(to))
         #expect(abs(predicted - simulated) < 0.01, "predicted \(predicted), simulated \(simulated)")
@@ -49,8 +68,8 @@ struct HitRatioTheoryTests {
     private static func simulate(_ run: Case, from: Int, to: Int) -> Double {
         var cumulative: [Double] = []
         var total = 0.0
-        for rank in 1...run.keys {
-            total += pow(Double(rank), -run.exponent)
+        for weight in run.weights {
+            total += weight
             cumulative.append(total)
         }
         var random = SplitMix64(state: 42)
@@ -97,5 +116,63 @@ struct SplitMix64: RandomNumberGenerator {
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
+    }
+}
+
+@Suite("The prediction says what it does not cover")
+struct HitRatioCoverageTests {
+    /// A warm-up and a measured phase with so many reads and writes each.
+    private func predict(
+        _ users: UsersInfo, reads: [Int64] = [1000, 1000], writes: [Int64] = [100, 100]
+    ) -> HitRatioPrediction? {
+        func cell(_ phase: Int, _ operation: Int, _ cache: CacheVerdict, _ count: Int64) -> Cell {
+            Cell(
+                phase: phase, operation: operation, outcome: .ok, cache: cache, count: count, bytesIn: 0, bytesOut: 0,
+                failures: [:], trends: [:])
+        }
+        var record = bareRecord()
+        record.phases = [
+            PhaseInfo(name: "warm", executor: "constant-vus", start: 0, end: 2, measured: false, plannedArrivals: nil),
+            PhaseInfo(name: "steady", executor: "constant-vus", start: 2, end: 4, measured: true, plannedArrivals: nil),
+        ]
+        record.operations = ["read", "write"]
+        record.users = users
+        record.cells = (0..<2).flatMap { [cell($0, 0, .miss, reads[$0]), cell($0, 1, .none, writes[$0])] }
+        record.service = ServiceRecord(
+            interval: 1, intervals: [], bounds: [1], cacheCapacity: 500, cacheTTL: 300, cachePolicy: "lru", limits: [],
+            postgres: [], events: [])
+        return HitRatioTheory.predict(record)
+    }
+
+    @Test(
+        "every popularity but sequential has one",
+        arguments: [
+            (UsersInfo(count: 1000, popularity: "uniform", zipf: nil), true),
+            (UsersInfo(count: 1000, popularity: "zipf 0.99", zipf: 0.99), true),
+            (UsersInfo(count: 1000, popularity: "latest 0.99", zipf: 0.99), true),
+            (UsersInfo(count: 1000, popularity: "hotspot", zipf: nil, hotspot: .init(keys: 0.2, traffic: 0.8)), true),
+            (UsersInfo(count: 1, popularity: "hotspot", zipf: nil, hotspot: .init(keys: 0.2, traffic: 0.8)), true),
+            (UsersInfo(count: 1000, popularity: "sequential", zipf: nil), false),
+        ])
+    func popularities(users: UsersInfo, isCovered: Bool) throws {
+        let prediction = try #require(predict(users))
+        #expect((prediction.ratio != nil) == isCovered)
+        #expect(prediction.unavailable == (isCovered ? nil : "popularity sequential is not modelled"))
+        if let ratio = prediction.ratio { #expect((0...1).contains(ratio)) }
+    }
+
+    @Test(
+        "a mix that changes from phase to phase has none",
+        arguments: [
+            ([100, 100], true), ([100, 140], true), ([0, 0], true), ([0, 300], false), ([900, 100], false),
+        ]
+            as [([Int64], Bool)])
+    func mix(writes: [Int64], isCovered: Bool) throws {
+        let users = UsersInfo(count: 1000, popularity: "uniform", zipf: nil)
+        let prediction = try #require(predict(users, writes: writes))
+        #expect((prediction.ratio != nil) == isCovered)
+        if !isCovered { #expect(prediction.unavailable?.contains("a mix that changes is not modelled") == true) }
+        // Of a few arrivals nothing is said.
+        #expect(predict(users, reads: [10, 1000], writes: [30, 10])?.ratio != nil)
     }
 }

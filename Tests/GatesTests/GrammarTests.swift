@@ -80,6 +80,35 @@ struct GrammarTests {
         #expect(try condition(text).window == window)
     }
 
+    @Test(
+        "windows that slide, of whole seconds",
+        arguments: [
+            ("missed == 0 over worst 5s", Selection.Window.measured, SlidingWindow.Kind.worst, 5),
+            ("warn latency{phase=ramp} p99 < 1s over worst 1m30s", .phase("ramp"), .worst, 90),
+            ("require missed == 0 over worst 10m", .measured, .worst, 600),
+            ("missed == 0 over worst 2000ms", .measured, .worst, 2),
+            ("missed == 0 over worst 0.5m", .measured, .worst, 30),
+            ("abort error_rate > 50% over last 5s", .all, .last, 5),
+            ("abort throughput{phase=ramp} < 1/s over last 1s", .phase("ramp"), .last, 1),
+        ])
+    func sliding(text: String, phases: Selection.Window, kind: SlidingWindow.Kind, seconds: Int) throws {
+        let condition = try condition(text)
+        #expect(condition.window == phases)
+        #expect(condition.sliding?.kind == kind)
+        #expect(condition.sliding?.seconds == seconds)
+    }
+
+    @Test("every metric that answers show can be watched, and no other")
+    func watchable() {
+        for metric in MetricVocabulary.all where metric.isBuilt && metric.required.isEmpty {
+            let aggregation = metric.kind == .trend ? " p99" : ""
+            let unit = [MetricDefinition.Unit.time: "ms", .perSecond: "/s", .percent: "%"][metric.unit] ?? ""
+            let abort = try? Gate.parse("abort \(metric.name)\(aggregation) > 5\(unit) over last 5s")
+            #expect((abort != nil) == metric.isLive)
+            #expect(metric.isLive == (metric.name != "generator_cpu" && metric.name != "steal"))
+        }
+    }
+
     @Test("what is wrong is said with its place and what would be right", arguments: WrongGate.all)
     func errors(_ wrong: WrongGate) {
         #expect(throws: GateError(offset: wrong.offset, message: wrong.message, hint: wrong.hint)) {
@@ -172,7 +201,7 @@ struct WrongGate: Sendable, CustomTestStringConvertible {
         WrongGate("missed == 0 over phase:", 23, "no phase is named", "expected phase:NAME"),
         WrongGate(
             "missed == 0 over everything", 17, "unknown window `everything`",
-            "expected one of measured, all, phase:NAME"),
+            "expected one of measured, all, phase:NAME, worst DURATION, last DURATION"),
         WrongGate(
             "missed{phase=ramp} == 0 over all", 24, "the phase is named twice", "expected {phase=…} or over, not both"),
         WrongGate("steal < 1% over all", 11, "steal is one number for the whole run"),
@@ -206,15 +235,48 @@ struct WrongGate: Sendable, CustomTestStringConvertible {
             "warn generator trustworthy", 5, "only a requirement can be about the generator",
             "expected require generator trustworthy"),
         WrongGate("require generator sound", 18, "unexpected `sound`", "expected require generator trustworthy"),
-        WrongGate("abort error_rate > 50% over last 5s", 0, "the level abort is not supported yet"),
-        WrongGate("latency p99 < 5ms over worst 10s", 23, "the window worst is not supported yet"),
-        WrongGate("latency p99 < 5ms over last 10s", 23, "the window last is not supported yet"),
+        WrongGate("error_rate < 1% over last 5s", 15, "only an abort looks at the last seconds", useWorst),
+        WrongGate("warn error_rate < 1% over last 5s", 20, "only an abort looks at the last seconds", useWorst),
+        WrongGate("abort error_rate > 50%", 22, "an abort looks at the last seconds of the run", useLast),
+        WrongGate("abort error_rate > 50% over all", 22, "an abort looks at the last seconds of the run", useLast),
+        WrongGate("abort error_rate{phase=ramp} > 5%", 33, "an abort looks at the last seconds of the run", useLast),
+        WrongGate(
+            "abort error_rate > 50% over worst 7s", 22, "an abort looks at the last seconds of the run", useLast7),
+        WrongGate(
+            "abort steal > 5% over last 5s", 17, "steal is one number for the whole run"),
+        WrongGate("abort steal > 5%", 6, "steal cannot be watched while the run goes on", live),
+        WrongGate("abort generator_cpu > 90%", 6, "generator_cpu cannot be watched while the run goes on", live),
+        WrongGate(
+            "abort query_latency{statement=a} p99 > 1s over last 5s", 6,
+            "query_latency cannot be watched while the run goes on", live),
+        WrongGate(
+            "query_latency{statement=a} p99 < 1s over worst 5s", 0,
+            "query_latency cannot be watched while the run goes on", live),
+        WrongGate(
+            "abort generator trustworthy", 6, "only a requirement can be about the generator",
+            "expected require generator trustworthy"),
+        WrongGate(
+            "missed == 0 over worst", 22, "the window worst has no length", "expected a duration such as worst 5s"),
+        WrongGate("missed == 0 over worst 5", 23, "`5` is not a duration", "expected a duration such as worst 5s"),
+        WrongGate(
+            "missed == 0 over worst 1s1m", 23, "`1s1m` is not a duration", "expected a duration such as worst 5s"),
+        WrongGate("missed == 0 over worst 500ms", 23, "`500ms` is not a whole number of seconds", wholeSeconds),
+        WrongGate("missed == 0 over worst 1.5s", 23, "`1.5s` is not a whole number of seconds", wholeSeconds),
+        WrongGate("missed == 0 over worst 0s", 23, "`0s` is not a whole number of seconds", wholeSeconds),
+        WrongGate("missed == 0 over worst 601s", 23, "`601s` is too long for a window", "expected at most 600s"),
+        WrongGate("missed == 0 over worst:5s", 22, "`:5s` is not a duration", "expected a duration such as worst 5s"),
+        WrongGate("missed == 0 over worst 5s at 95%", 26, "a confidence level (at …) is not supported yet"),
         WrongGate("latency p99 < 5ms at 95%", 18, "a confidence level (at …) is not supported yet"),
         WrongGate("latency p99 < baseline +10%", 14, "a bound relative to the baseline is not supported yet"),
         WrongGate("journey_time{journey=a} p99 < 1s", 0, "the metric journey_time is not supported yet"),
         WrongGate("require stale_reads == 0", 8, "the metric stale_reads is not supported yet"),
     ]
 
+    private static let useWorst = "write `over worst 5s`, or `abort` in front"
+    private static let useLast = "write `over last 5s`"
+    private static let useLast7 = "write `over last 7s`"
+    private static let live = "expected a metric that every answer shows, such as latency or error_rate"
+    private static let wholeSeconds = "a window slides by whole seconds: 1s at least"
     private static let trendNames = "expected a percentile (p99), avg, min, max, count"
     private static let timeUnits = "expected one of the units ms, ns, us, s, m, h"
     private static let metricNames =

@@ -48,16 +48,20 @@ struct Totals {
 
 private func load(
     _ scenario: Scenario, _ service: TestService, threads: Int = 1, secret: String? = nil,
-    onSecond: (LiveSecond) -> Void = { _ in }
-) throws -> LoadResult {
-    let run = try LoadRun(plan: Plan(scenario: scenario), target: service.address, secret: secret, threads: threads)
-    return try run.run(onSecond: onSecond)
+    onSecond: @escaping @Sendable (LiveSecond) -> Void = { _ in }
+) async throws -> LoadResult {
+    let run = try LoadRun(
+        plan: Plan(scenario: scenario), target: service.address, secret: secret,
+        options: WorkerOptions(threads: threads))
+    return try await offPool { try run.run(onSecond: onSecond) }
 }
 
 private let millisecond: Int64 = 1_000_000
 
 @Suite("A run", .serialized) struct LoadRunTests {
-    @Test("sends exactly its plan and counts every answer once", arguments: [1, 3]) func exact(_ threads: Int) throws {
+    @Test("sends exactly its plan and counts every answer once", arguments: [1, 3]) func exact(_ threads: Int)
+        async throws
+    {
         let service = TestService { number, request in
             var reply = TestService.Reply()
             if request.hasPrefix("GET /b ") {
@@ -77,7 +81,7 @@ private let millisecond: Int64 = 1_000_000
                 Make.operation("b", request: Request(path: Make.text("/b"))),
             ], load: [Make.constant(500), Make.constant(300, .poisson)], secrets: ["s3cret"])
         let plan = try Plan(scenario: scenario)
-        let result = try load(scenario, service, threads: threads)
+        let result = try await load(scenario, service, threads: threads)
         let totals = Totals(result)
         let planned = plan.phases.reduce(0) { $0 + Int64($1.arrivals ?? 0) }
         #expect(totals.ok + totals.limited + totals.errors == planned)
@@ -100,7 +104,7 @@ private let millisecond: Int64 = 1_000_000
         #expect((1...8).contains(result.generator.connectionsOpened))
     }
 
-    @Test("reads Server-Timing, several lines of it too") func serverTiming() throws {
+    @Test("reads Server-Timing, several lines of it too") func serverTiming() async throws {
         let service = TestService { number, _ in
             var reply = TestService.Reply()
             reply.head +=
@@ -108,13 +112,13 @@ private let millisecond: Int64 = 1_000_000
             return reply
         }
         defer { service.stop() }
-        let result = try load(Make.scenario(load: [Make.constant(200)]), service)
+        let result = try await load(Make.scenario(load: [Make.constant(200)]), service)
         let cells = result.tally.cells()
         #expect(cells.map { [$0.cache.token: $0.count] } == [["hit": 100], ["miss": 100]])
         #expect(cells.allSatisfy { $0.trends[.dbTime]?.min == 1500 && $0.trends[.dbTime]?.max == 1500 })
     }
 
-    @Test("sends each user's own token") func tokens() throws {
+    @Test("sends each user's own token") func tokens() async throws {
         let seen = Mutexed<Set<String>>([])
         let service = TestService { _, request in
             let line = request.split(separator: "\r\n").first { $0.hasPrefix("authorization: Bearer ") }
@@ -125,19 +129,19 @@ private let millisecond: Int64 = 1_000_000
         let scenario = Make.scenario(
             users: Users(count: 3, popularity: .uniform), auth: .jwt(secret: nil, role: "r"), load: [Make.constant(100)]
         )
-        #expect(Totals(try load(scenario, service, secret: "key")).ok == 100)
+        #expect(Totals(try await load(scenario, service, secret: "key")).ok == 100)
         #expect(seen.value.count == 3)
-        #expect(throws: LoadError.noSecret) { try load(scenario, service) }
+        await #expect(throws: LoadError.noSecret) { try await load(scenario, service) }
     }
 
     @Test("in the closed model has as many requests under way as users, and goes on until the phase ends") func closed()
-        throws
+        async throws
     {
         let service = TestService { _, _ in TestService.Reply(delay: 2 * millisecond) }
         defer { service.stop() }
         let scenario = Make.scenario(
             load: [.constantVUs(vus: 4, duration: Make.second)], connections: Connections(max: 16))
-        let result = try load(scenario, service)
+        let result = try await load(scenario, service)
         let totals = Totals(result)
         #expect(totals.errors == 0 && totals.missed == 0)
         #expect(totals.ok == Int64(service.requests))
@@ -147,12 +151,14 @@ private let millisecond: Int64 = 1_000_000
         #expect(result.tally.timeline().intervals.map(\.inFlight).max() == 4)
     }
 
-    @Test("shows a stall in latency from due, where the service time of most requests hides it") func stall() throws {
+    @Test("shows a stall in latency from due, where the service time of most requests hides it") func stall()
+        async throws
+    {
         // One connection, one answer after 500 ms: what falls due behind it waits.
         let service = TestService { number, _ in TestService.Reply(delay: number == 20 ? 500 * millisecond : 0) }
         defer { service.stop() }
         let scenario = Make.scenario(load: [Make.constant(200)], connections: Connections(max: 1))
-        let totals = Totals(try load(scenario, service))
+        let totals = Totals(try await load(scenario, service))
         #expect(totals.ok == 200)
         let latency = try #require(totals.percentile(75, .latency))
         let service75 = try #require(totals.percentile(75, .serviceTime))
@@ -163,23 +169,23 @@ private let millisecond: Int64 = 1_000_000
         #expect(service75 < latency / 2)
     }
 
-    @Test("misses arrivals that find no connection within maxWait, and counts each") func missed() throws {
+    @Test("misses arrivals that find no connection within maxWait, and counts each") func missed() async throws {
         let service = TestService { number, _ in TestService.Reply(delay: number == 0 ? 600 * millisecond : 0) }
         defer { service.stop() }
         let scenario = Make.scenario(
             load: [Make.constant(100)], connections: Connections(max: 1), maxWait: 50 * millisecond)
-        let totals = Totals(try load(scenario, service))
+        let totals = Totals(try await load(scenario, service))
         #expect(totals.missed >= 30)
         #expect(totals.ok + totals.missed == 100)
         #expect(service.requests == Int(totals.ok))
     }
 
-    @Test("classes time-outs and refusals, with an example each") func failures() throws {
+    @Test("classes time-outs and refusals, with an example each") func failures() async throws {
         let service = TestService { number, _ in TestService.Reply(isSilent: number % 10 == 0) }
         defer { service.stop() }
         let scenario = Make.scenario(
             load: [Make.constant(100)], connections: Connections(max: 100), timeout: Make.second)
-        let result = try load(scenario, service)
+        let result = try await load(scenario, service)
         let totals = Totals(result)
         #expect(totals.failures == ["timeout": 10])
         #expect(totals.ok == 90)
@@ -188,31 +194,34 @@ private let millisecond: Int64 = 1_000_000
         #expect(entry.example == "GET / HTTP/1.1")
         let gone = TestService()
         gone.stop()
-        let refused = try load(scenario, gone)
+        let refused = try await load(scenario, gone)
         #expect(Totals(refused).failures == ["connect": 100])
         #expect(refused.errors.entries(operations: ["get"]).top.map(\.message) == ["connection refused"])
     }
 
-    @Test("gives up on answers after its graceful stop: unfinished") func unfinished() throws {
+    @Test("gives up on answers after its graceful stop: unfinished") func unfinished() async throws {
         let service = TestService { number, _ in TestService.Reply(isSilent: number >= 95) }
         defer { service.stop() }
         let scenario = Make.scenario(
             load: [Make.constant(100)], connections: Connections(max: 100), gracefulStop: Make.second)
-        let result = try load(scenario, service)
+        let result = try await load(scenario, service)
         #expect(Totals(result).failures == ["unfinished": 5])
         #expect(result.generator.unfinished == 5)
         #expect(Totals(result).ok == 95)
     }
 
-    @Test("is stopped from another thread: no more arrivals, answers under way are awaited") func stop() throws {
+    @Test("is stopped from another thread: no more arrivals, answers under way are awaited") func stop() async throws {
         let service = TestService()
         defer { service.stop() }
         let scenario = Make.scenario(load: [Make.constant(200, seconds: 600)])
-        let run = try LoadRun(plan: Plan(scenario: scenario), target: service.address, threads: 2)
+        let run = try LoadRun(
+            plan: Plan(scenario: scenario), target: service.address, options: WorkerOptions(threads: 2))
         let seconds = Mutexed<[LiveSecond]>([])
-        let result = try run.run { second in
-            seconds.update { $0.append(second) }
-            run.stop()
+        let result = try await offPool {
+            try run.run { second in
+                seconds.update { $0.append(second) }
+                run.stop()
+            }
         }
         let totals = Totals(result)
         #expect(totals.ok > 0)
@@ -225,7 +234,8 @@ private let millisecond: Int64 = 1_000_000
         #expect(second.ok > 0 && second.p50 != nil && second.hitRatio == nil)
     }
 
-    @Test("does not begin where the name does not resolve, or descriptors do not suffice") func refusals() throws {
+    @Test("does not begin where the name does not resolve, or descriptors do not suffice") func refusals() async throws
+    {
         let target = try TargetAddress(parsing: "http://does-not-exist.invalid")
         let plan = try Plan(scenario: Make.scenario(load: [Make.constant(1)]))
         let error = #expect(throws: LoadError.self) { try LoadRun(plan: plan, target: target) }
@@ -240,7 +250,7 @@ private let millisecond: Int64 = 1_000_000
 }
 
 @Suite("The machine's accounts") struct ProcessorTimesTests {
-    @Test("are read from the kernel's first line") func parse() throws {
+    @Test("are read from the kernel's first line") func parse() async throws {
         let times = try #require(ProcessorTimes.parse("cpu  100 1 50 800 20 0 4 25 7 0"))
         #expect(times.steal == 25)
         #expect(times.all == 1000)

@@ -119,41 +119,4 @@ private func ramp(_ start: Int64, _ stages: (Int64, seconds: Int64)...) -> Rampi
         #expect(pacer.next(at: 5 * second) == .send(number: 3, due: second * 5 / 2))
         #expect(pacer.next(at: 5 * second) == .finish)
     }
-
-    @Test("in the closed model to let a user send when its last request has ended, until the phase ends") func closed()
-    {
-        var pacer = ConstantVUs(users: 2, begin: 10, duration: 100, stripe: .whole)
-        #expect(pacer.next(at: 0) == .wait(until: 10))
-        #expect(pacer.next(at: 12) == .send(number: 0, due: 10))
-        #expect(pacer.next(at: 12) == .send(number: 1, due: 10))
-        #expect(pacer.next(at: 12) == .hold)
-        pacer.ended(1, at: 40)
-        #expect(pacer.next(at: 45) == .send(number: 3, due: 40))
-        pacer.ended(0, at: 50)
-        pacer.ended(3, at: 55)
-        #expect(pacer.next(at: 60) == .send(number: 2, due: 50))
-        #expect(pacer.next(at: 60) == .send(number: 5, due: 55))
-        pacer.ended(2, at: 109)
-        #expect(pacer.next(at: 110) == .finish)
-    }
-
-    @Test("with as many users free and busy as there are, however they come and go", arguments: 0..<20)
-    func conservation(_ seed: UInt64) {
-        var random = RandomStream(state: seed)
-        var pacer = ConstantVUs(users: 50, begin: 0, duration: .max, stripe: .whole)
-        var busy: [UInt64] = []
-        var sent: Set<UInt64> = []
-        for step in 0..<2000 {
-            if case .send(let number, _) = pacer.next(at: Int64(step)) {
-                busy.append(number)
-                #expect(sent.insert(number).inserted)
-            } else {
-                #expect(busy.count == 50)
-            }
-            #expect(Set(busy.map { $0 % 50 }).count == busy.count)
-            for _ in 0..<random.below(3) where !busy.isEmpty {
-                pacer.ended(busy.remove(at: Int(random.below(UInt64(busy.count)))), at: Int64(step))
-            }
-        }
-    }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import LoadEngine
 
 /// One arrival of a plan, with the bytes of its request.
-struct PlannedArrival: Hashable, Comparable {
+struct SentArrival: Hashable, Comparable {
     var phase: Int
     var number: UInt64
     var due: Int64
@@ -18,36 +18,51 @@ struct PlannedArrival: Hashable, Comparable {
 }
 
 /// What the worker of a stripe would send; in the closed model each user's first `iterations`.
-func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [PlannedArrival] {
+func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [SentArrival] {
     let workload = try Workload(
         plan: plan, target: TargetAddress(endpoint: .host("h", port: 80)), secret: "s", userAgent: "test", now: 1_000)
     let tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
-    var deck = plan.deck
-    var result: [PlannedArrival] = []
+    var result: [SentArrival] = []
     var room = [UInt8](repeating: 0, count: workload.room)
     for (index, phase) in plan.phases.enumerated() {
-        var pacer = phase.pacer(stripe)
-        var limit = Int.max
-        if case .constantVUs(let users, _) = phase.phase.executor {
-            limit =
-                iterations * Swift.stride(from: Int(stripe.index), to: users, by: Int(stripe.count)).underestimatedCount
-        }
-        var sent = 0
-        while sent < limit, case .send(let number, let due) = pacer.next(at: phase.end - 1) {
-            let (operation, values) = workload.draw(phase: index, number: number, unixSeconds: 0, deck: &deck)
-            let length = room.withUnsafeMutableBytes {
-                workload.templates[operation].fill(values, tokens: tokens, to: $0.baseAddress!)
+        // Every user is answered at once, until each has had its iterations.
+        let users = phase.arrivals == nil ? phase.users : nil
+        var pacer = phase.pacer(stripe, begin: phase.begin)
+        var now = users == nil ? phase.end - 1 : phase.begin
+        loop: while now < phase.end {
+            switch pacer.next(at: now) {
+            case .send(let number, let due):
+                pacer.ended(number, due: due, at: now)
+                if users != nil { now += Make.second / 1000 }
+                if let users, number >= UInt64(users * iterations) { continue }
+                let (operation, values) = workload.draw(phase: index, number: number, unixSeconds: 0)
+                let length = room.withUnsafeMutableBytes {
+                    workload.templates[operation].fill(values, tokens: tokens, to: $0.baseAddress!)
+                }
+                #expect(length <= room.count)
+                result.append(
+                    SentArrival(
+                        phase: index, number: number, due: users == nil ? due : 0, operation: operation,
+                        user: values.user, bytes: Array(room[..<length])))
+            case .wait(let time): now = max(now + 1, time)
+            case .hold, .finish: break loop
+            case .interrupt: break
             }
-            #expect(length <= room.count)
-            result.append(
-                PlannedArrival(
-                    phase: index, number: number, due: due, operation: operation, user: values.user,
-                    bytes: Array(room[..<length])))
-            pacer.ended(number, at: phase.begin)
-            sent += 1
         }
     }
     return result
+}
+
+extension PhasePlan {
+    /// Users of a closed phase.
+    var users: Int {
+        switch phase.executor {
+        case .sharedIterations: Int.max / 1000
+        case .perVUIterations(let users, _, _), .constantVUs(let users, _, _): users
+        case .rampingVUs(let start, let stages, _, _): UserRamp(start: start, stages: stages).most
+        default: 0
+        }
+    }
 }
 
 @Suite("A plan") struct PlanTests {
@@ -112,6 +127,12 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
         }
         #expect(plan.phaseInfos.map(\.start) == [0, 1, 2, 4])
         #expect(plan.phaseInfos.map(\.end) == [1, 2, 4, 5])
+        #expect(plan.operationTotals().reduce(0, +) == UInt64(sent.count { $0.phase != 1 }))
+        let first = plan.preview(first: 20)
+        #expect(first.map(\.due) == first.map(\.due).sorted() && first.count == 20)
+        #expect(
+            first.map { "\($0.number) \($0.due) \($0.operation) \($0.user)" }
+                == sent.filter { $0.phase == 0 }.prefix(20).map { "\($0.number) \($0.due) \($0.operation) \($0.user)" })
         #expect(plan.phaseInfos[1].plannedArrivals == nil)
         #expect(plan.phaseInfos[2].plannedArrivals == 300)
         #expect(plan.duration == 5 * Make.second)
@@ -123,7 +144,13 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
         #expect(hash.hasPrefix("sha256:") && hash.count == 71)
         let changes: [(inout Scenario) -> Void] = [
             { $0.seed = 2 }, { $0.users.count = 999 }, { $0.users.popularity = .uniform },
-            { $0.users.popularity = .zipf(1) },
+            { $0.users.popularity = .zipf(1) }, { $0.users.popularity = .latest(0.99) },
+            { $0.users.popularity = .sequential }, { $0.users.popularity = .hotspot(keys: 0.2, traffic: 0.8) },
+            { $0.users.popularity = .hotspot(keys: 0.1, traffic: 0.8) },
+            { $0.load[1].executor = .constantVUs(vus: 13, duration: Make.second, pace: 1) },
+            { $0.load[1].executor = .perVUIterations(vus: 13, iterations: 5, maxDuration: Make.second) },
+            { $0.load[1].executor = .sharedIterations(vus: 13, iterations: 5, maxDuration: Make.second) },
+            { $0.load[1].startAt = 0 }, { $0.load[1].mix = [1, 2] }, { $0.operations[0].expect.maxBytes = 9 },
             { $0.operations[0].weight = 9 }, { $0.operations[0].name = "other" },
             { $0.operations[0].expect.status = [200...200] },
             { $0.operations[0].request.path = Make.text("/x") }, { $0.operations[1].request.body = .none },
@@ -157,6 +184,30 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [P
             return scenario
         }
         #expect(try Plan(scenario: withKey("one")).hash == Plan(scenario: withKey("two")).hash)
+    }
+
+    @Test("lets phases overlap, each with its own mix, and counts every operation's iterations on") func overlap()
+        throws
+    {
+        var scenario = Self.scenario()
+        scenario.load[2].startAt = 0
+        scenario.load[3].mix = [0, 1]
+        let plan = try Plan(scenario: scenario)
+        #expect(plan.phases.map(\.begin) == [0, 1, 0, 2].map { $0 * Make.second })
+        #expect(plan.duration == 3 * Make.second)
+        let sent = try arrivals(of: plan, .whole)
+        #expect(Set(sent.filter { $0.phase == 3 }.map(\.operation)) == [1])
+        let workload = try Workload(
+            plan: plan, target: TargetAddress(endpoint: .host("h", port: 80)), secret: "s", userAgent: "t", now: 0)
+        for operation in 0...1 {
+            let iterations = sent.filter { $0.operation == operation && $0.phase != 1 }.map {
+                workload.draw(phase: $0.phase, number: $0.number, unixSeconds: 0).values.iteration
+            }
+            #expect(iterations.count == Int(plan.operationTotals()[operation]))
+            #expect(Set(iterations).count == iterations.count)
+            // The last block of a phase may be cut: no more than its cards are left out.
+            #expect(iterations.max()! < UInt64(iterations.count + 30))
+        }
     }
 
     @Test("is refused with a place and a reason") func refused() {

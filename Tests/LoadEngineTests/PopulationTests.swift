@@ -44,6 +44,27 @@ import Testing
         #expect(abs(deviation(drawn, Array(repeating: 1.0 / 1000, count: 1000))) < 5)
     }
 
+    @Test("has a hotspot: so many users, spread by the seed, get so much of the traffic") func hotspot() {
+        let drawn = counts(.hotspot(keys: 0.2, traffic: 0.8), users: 500, draws: 500_000, seed: 3)
+        let ordered = drawn.sorted(by: >)
+        #expect(abs(Double(ordered.prefix(100).reduce(0, +)) / 500_000 - 0.8) < 0.003)
+        let shares = (0..<500).map { $0 < 100 ? 0.008 : 0.0005 }
+        #expect(deviation(ordered, shares) < 5)
+        #expect(drawn.indices.filter { drawn[$0] > 2000 }.contains { $0 > 250 })
+    }
+
+    @Test("favours the newest") func latest() {
+        let drawn = counts(.latest(0.99), users: 300, draws: 300_000, seed: 3)
+        let weights = UserDraw.zipf(300, 0.99)
+        let total = weights.reduce(0, +)
+        #expect(abs(deviation(drawn.reversed(), weights.map { $0 / total })) < 5)
+    }
+
+    @Test("goes round in order") func sequential() {
+        let draw = UserDraw(users: Users(count: 7, popularity: .sequential), seed: 3)
+        #expect((0..<20).map { draw.user($0) } == (0..<20).map { $0 % 7 })
+    }
+
     @Test("gives an alias table whose columns add up to the weights exactly") func aliasTable() {
         let weights = [5.0, 1, 0.25, 3, 0.75]
         let table = AliasTable(weights: weights, labels: [0, 1, 2, 3, 4])
@@ -73,37 +94,55 @@ import Testing
             [80, 5, 15], [1], [1, 1], [0, 3, 0, 2], [997, 1, 2],
         ])
     func exact(_ weights: [Int]) throws {
-        var deck = try #require(OperationDeck(weights: weights, seed: 5))
+        let deck = try #require(OperationDeck(weights: weights, seed: 5, phase: 0))
         let share = weights.reduce(0, +) / deck.length
         var orders: Set<[Int]> = []
-        var iterations = [UInt64](repeating: 0, count: weights.count)
+        var iterations = [Set<UInt64>](repeating: [], count: weights.count)
         for block in 0..<20 {
             var counts = [Int](repeating: 0, count: weights.count)
             var order: [Int] = []
             for place in 0..<deck.length {
                 let card = deck.card(UInt64(block * deck.length + place))
                 counts[card.operation] += share
-                #expect(card.iteration == iterations[card.operation])
-                iterations[card.operation] += 1
+                iterations[card.operation].insert(card.iteration)
                 order.append(card.operation)
             }
             #expect(counts == weights)
             orders.insert(order)
+            // Every iteration of the blocks so far, none twice.
+            for (operation, seen) in iterations.enumerated() {
+                #expect(seen == Set(0..<UInt64((block + 1) * deck.weights[operation])))
+            }
         }
+        #expect(deck.totals(of: UInt64(20 * deck.length)) == deck.weights.map { UInt64(20 * $0) })
+        #expect(deck.totals(of: UInt64(deck.length / 2)).reduce(0, +) == UInt64(deck.length / 2))
         #expect(orders.count > 1 || weights.count { $0 > 0 } == 1)
     }
 
-    @Test("are a function of the arrival, in whatever order it is asked") func random() throws {
-        var forward = try #require(OperationDeck(weights: [7, 2, 1], seed: 9))
-        var backward = forward
-        let cards = (0..<100).map { forward.card($0) }
-        #expect((0..<100).reversed().map { backward.card($0) } == cards.reversed())
+    @Test("come in every order, as often in one as in another") func orders() throws {
+        // 4 cards of 2 operations, 2 each: 6 orders, by 6,000 blocks.
+        let deck = try #require(OperationDeck(weights: [1, 1, 1], seed: 3, phase: 0))
+        var counts: [[Int]: Int] = [:]
+        for block in 0..<6000 {
+            counts[(0..<3).map { deck.card(UInt64(block * 3 + $0)).operation }, default: 0] += 1
+        }
+        #expect(counts.count == 6)
+        // Binomial of 6,000 at 1/6, and the few hundred shuffles' own spread.
+        #expect(counts.values.allSatisfy { abs($0 - 1000) < 200 })
+    }
+
+    @Test("are another function for another phase or seed") func distinct() throws {
+        let decks = try [(1, 0), (1, 1), (2, 0)].map {
+            try #require(OperationDeck(weights: [7, 2, 1], seed: $0.0, phase: $0.1))
+        }
+        let orders = decks.map { deck in (0..<200).map { deck.card($0).operation } }
+        #expect(Set(orders).count == 3)
     }
 
     @Test(
         "that add up to nothing, or to too much, are refused",
         arguments: [[0, 0], [], [65_536, 1], [.max, .max - 1]])
     func refused(_ weights: [Int]) {
-        #expect(OperationDeck(weights: weights, seed: 1) == nil)
+        #expect(OperationDeck(weights: weights, seed: 1, phase: 0) == nil)
     }
 }

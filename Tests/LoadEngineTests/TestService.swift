@@ -84,3 +84,11 @@ func spawn(_ work: @escaping @Sendable () -> Void) {
     precondition(code == 0)
     pthread_detach(thread)
 }
+
+/// Runs work that blocks on a thread of its own: the pool that runs the tests has no more threads than the machine processors,
+/// and others' tests need them.
+func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        spawn { continuation.resume(with: Swift.Result { try work() }) }
+    }
+}

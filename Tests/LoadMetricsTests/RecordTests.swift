@@ -148,6 +148,31 @@ struct RecordTests {
         #expect(json.count <= 2_000_000)
         #expect(try RunRecord.read(json: json).cells == hour.cells)
     }
+
+    @Test("A record from before sliding windows and worker threads still reads, and newer ones come back as they were")
+    func older() throws {
+        var record = record(tally([answer(due: 11 * second, latency: second / 10, phase: 1)]))
+        let old = String(decoding: try record.json(), as: UTF8.self)
+        for key in ["windows", "workers", "hotspot"] { #expect(!old.contains("\"\(key)\"")) }
+        let read = try RunRecord.read(json: Data(old.utf8))
+        #expect(read.windows == nil && read.generator.workers == nil && read.users.hotspot == nil)
+        #expect(read.phases.allSatisfy { $0.users == nil })
+
+        record.ending = .aborted(gate: "abort missed > 5 over last 5s", at: 12.06)
+        record.windows = [
+            WindowFinding(gate: "abort missed > 5 over last 5s", start: 7, length: 5, value: 6, samples: 6)
+        ]
+        record.generator.workers = [WorkerInfo(seconds: 60, cpuSeconds: 59, queuedSeconds: nil, preemptions: 3)]
+        record.users.hotspot = .init(keys: 0.2, traffic: 0.8)
+        record.phases[0].users = 40
+        let back = try RunRecord.read(json: record.json())
+        #expect(back.ending == record.ending)
+        #expect(back.windows == record.windows)
+        #expect(back.generator == record.generator)
+        #expect(back.users == record.users)
+        #expect(back.phases == record.phases)
+        #expect(back.spans(.measured) == [10..<12.06])
+    }
 }
 
 /// A change that makes a record contradict itself, and what is said of it.
@@ -178,6 +203,12 @@ struct Contradiction: Sendable, CustomTestStringConvertible {
         Contradiction("timeline.intervals[0]: 9 answers with stage times, but 2 ok") {
             $0.timeline.intervals[0].ok = 2
             $0.timeline.intervals[0].stages.timed = 9
+        },
+        Contradiction("windows[0]: a number is out of range") {
+            $0.windows = [WindowFinding(gate: "missed == 0 over worst 5s", start: 3, length: 0, value: 1, samples: 1)]
+        },
+        Contradiction("generator.workers[0]: a number is negative") {
+            $0.generator.workers = [WorkerInfo(seconds: 1, cpuSeconds: -1, queuedSeconds: nil, preemptions: 0)]
         },
         Contradiction("a phase ends before it begins") { $0.phases[1].end = 3 },
         Contradiction("service.bounds do not ascend") { $0.service?.bounds = [2, 1] },

@@ -135,33 +135,6 @@ func exchange(
         #expect(finished[0].failure == nil)
     }
 
-    @Test("says when all connections are busy, and has room again afterwards") func busy() throws {
-        let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
-        defer { server.stop() }
-        var transport = try NativeTransport(
-            addresses: server.address.resolve(), limits: TransportLimits(connections: 2))
-        let bytes = Array("GET / HTTP/1.1\r\n\r\n".utf8)
-        bytes.withUnsafeBytes { raw in
-            let request = WireRequest(bytes: raw)
-            #expect(transport.start(request, ticket: Ticket(1), at: fw_monotonic()) == .started)
-            let hasRoom = transport.hasRoom
-            #expect(hasRoom)
-            #expect(transport.start(request, ticket: Ticket(2), at: fw_monotonic()) == .started)
-            let isFull = !transport.hasRoom
-            #expect(isFull)
-            #expect(transport.start(request, ticket: Ticket(3), at: fw_monotonic()) == .noConnection)
-        }
-        var tickets: Set<Ticket> = []
-        while tickets.count < 2 {
-            _ = try transport.poll(until: fw_monotonic() + 5_000_000_000) { completion, _ in
-                tickets.insert(completion.ticket)
-            }
-        }
-        #expect(tickets == [Ticket(1), Ticket(2)])
-        let hasRoomAgain = transport.hasRoom
-        #expect(hasRoomAgain)
-    }
-
     @Test("speaks over a Unix socket and names one that is not there") func unixSocket() throws {
         let directory = "/tmp/fw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         mkdir(directory, 0o700)
@@ -172,22 +145,21 @@ func exchange(
         }
         let address = TargetAddress(endpoint: .unix(path: path))
         #expect(try exchange(address)[0].failure == .connect(.noSocketFile))
-        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var bound = sockaddr_un()
-        bound.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &bound.sun_path) { $0.copyBytes(from: path.utf8) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let code = withUnsafePointer(to: &bound) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, size) }
-        }
-        #expect(code == 0 && listen(listener, 8) == 0)
+        let listener = UnixListener(path: path, backlog: 8)
+        defer { listener.close() }
         detach {
-            let peer = Peer(descriptor: accept(listener, nil, nil))
+            let peer = Peer(descriptor: accept(listener.descriptor, nil, nil))
             while peer.request() != nil { peer.send(Self.ok) }
             close(peer.descriptor)
         }
         #expect(try exchange(address, count: 3).allSatisfy { $0.body == "ok" })
+    }
+
+    @Test("speaks over IPv6") func version6() throws {
+        let server = ScriptedServer(host: "::1", [TransportContractTests.answering])
+        defer { server.stop() }
+        #expect(server.address.description == "http://[::1]:\(server.port)")
+        #expect(try exchange(server.address, count: 3).allSatisfy { $0.body == "ok" })
     }
 
     @Test("goes on to the next address when the first refuses") func nextAddress() throws {

@@ -41,6 +41,10 @@ import Testing
             testDescription: "close", bytes: "HTTP/1.1 200 OK\r\nConnection: foo, Close\r\nContent-Length: 0\r\n\r\n",
             keepsAlive: false),
         Example(
+            testDescription: "close, though kept alive elsewhere",
+            bytes: "HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n",
+            keepsAlive: false),
+        Example(
             testDescription: "HTTP/1.0", bytes: "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", body: "x",
             keepsAlive: false),
         Example(
@@ -119,16 +123,23 @@ import Testing
         #expect(Parsed(text.utf8.map { [$0] }).fault == fault)
     }
 
-    @Test("with limits on head, chunk line, trailers and body") func limits() {
+    @Test("with limits on head, line, chunk line, trailers, body and interim answers") func limits() {
         let long = String(repeating: "x", count: 2000)
-        #expect(Parsed("HTTP/1.1 200 OK\r\nA: \(long)\r\n\r\n", headLimit: 1000).fault == .headTooLarge)
-        #expect(Parsed("HTTP/1.1 200 OK\r\nA: \(long)", headLimit: 1000).fault == .headTooLarge)
+        #expect(Parsed("HTTP/1.1 200 OK\r\nA: \(long)\r\n\r\n", headLimit: 1000).fault == .lineTooLong)
+        #expect(Parsed("HTTP/1.1 200 OK\r\nA: \(long)", headLimit: 1000).fault == .lineTooLong)
+        #expect(Parsed("HTTP/1.1 200 OK\r\nA: \(long)\r\n\r\n", headLimit: 4100).fault == nil)
+        let fields = String(repeating: "A: b\r\n", count: 300)
+        #expect(Parsed("HTTP/1.1 200 OK\r\n\(fields)\r\n", headLimit: 1000).fault == .headTooLarge)
+        #expect(Parsed("HTTP/1.1 200 OK\r\n\(fields)", headLimit: 1000).fault == .headTooLarge)
         let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         #expect(Parsed(chunked + "1;\(long)\r\n").fault == .chunk)
         #expect(Parsed(chunked + "0\r\nA: \(long)\r\n\r\n", headLimit: 1000).fault == .headTooLarge)
         #expect(Parsed("HTTP/1.1 200 OK\r\n\r\n\(long)", bodyLimit: 1000).fault == .bodyTooLarge)
-        let interim = String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 50)
-        #expect(Parsed(interim, headLimit: 1000).fault == .headTooLarge)
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        let final = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        #expect(Parsed(String(repeating: interim, count: 50), headLimit: 500).fault == .headTooLarge)
+        #expect(Parsed(String(repeating: interim, count: 32) + final).status == 200)
+        #expect(Parsed(String(repeating: interim, count: 33) + final).fault == .tooManyInterim)
     }
 
     @Test("the same however it is cut, valid or not", arguments: 0..<200) func anyCut(_ seed: UInt64) {

@@ -8,28 +8,21 @@ final class ScriptedServer: Sendable {
     typealias Script = @Sendable (_ connection: Peer) -> Void
 
     let port: UInt16
+    let address: TargetAddress
     private let listener: Int32
     private let scripts: [Script]
     private let accepted = Atomic<Int>(0)
 
     var connections: Int { accepted.load(ordering: .relaxed) }
-    var address: TargetAddress { TargetAddress(endpoint: .host("127.0.0.1", port: port)) }
 
-    init(_ scripts: Script...) {
+    convenience init(_ scripts: Script...) { self.init(scripts) }
+
+    /// `port` 0: any that is free.
+    init(host: String = "127.0.0.1", port wanted: UInt16 = 0, _ scripts: [Script]) {
         self.scripts = scripts
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var bound = sockaddr_in()
-        bound.sin_family = sa_family_t(AF_INET)
-        bound.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        (listener, port) = listening(host, port: wanted, backlog: 64)
+        address = TargetAddress(endpoint: .host(host, port: port))
         let listener = listener
-        port = withUnsafeMutablePointer(to: &bound) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                precondition(bind(listener, address, size) == 0 && listen(listener, 64) == 0, "cannot listen")
-                getsockname(listener, address, &size)
-            }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
         detach { [self] in
             while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
                 let number = accepted.add(1, ordering: .relaxed).oldValue
@@ -46,6 +39,46 @@ final class ScriptedServer: Sendable {
     /// Refuses connections from now on and ends the accepting thread, which alone closes the listener: its number may be
     /// another server's the moment it is free.
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+}
+
+/// A listening TCP socket and its port.
+func listening(_ host: String, port: UInt16 = 0, backlog: Int32) -> (descriptor: Int32, port: UInt16) {
+    let family = host.contains(":") ? AF_INET6 : AF_INET
+    let descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var bound = sockaddr_storage()
+    var size = socklen_t(family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size)
+    return withUnsafeMutableBytes(of: &bound) { raw in
+        // Family, port and address stand at the same places in all that follow the structure of their family.
+        raw.storeBytes(of: sa_family_t(family), as: sa_family_t.self)
+        raw.storeBytes(of: port.bigEndian, toByteOffset: 2, as: UInt16.self)
+        inet_pton(family, host, raw.baseAddress! + (family == AF_INET ? 4 : 8))
+        let address = raw.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+        precondition(bind(descriptor, address, size) == 0 && listen(descriptor, backlog) == 0, "cannot listen")
+        getsockname(descriptor, address, &size)
+        return (descriptor, UInt16(bigEndian: raw.load(fromByteOffset: 2, as: UInt16.self)))
+    }
+}
+
+/// A listening Unix socket that accepts nobody by itself.
+struct UnixListener: Sendable {
+    let descriptor: Int32
+    let address: TargetAddress
+
+    init(path: String, backlog: Int32) {
+        address = TargetAddress(endpoint: .unix(path: path))
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var bound = sockaddr_un()
+        bound.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &bound.sun_path) { $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let descriptor = descriptor
+        let code = withUnsafePointer(to: &bound) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+        }
+        precondition(code == 0 && listen(descriptor, backlog) == 0, "cannot listen")
+    }
+
+    func close() { Glibc.close(descriptor) }
 }
 
 /// The server's end of one connection.
@@ -74,6 +107,13 @@ struct Peer: Sendable {
     func untilClosed() {
         var byte: UInt8 = 0
         while recv(descriptor, &byte, 1, 0) > 0 {}
+    }
+
+    /// Sends a piece again and again, until the client has closed or `most` bytes are out.
+    func flood(_ text: String, most: Int = .max) {
+        let bytes = Array(text.utf8)
+        var left = most
+        while left > 0, Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) > 0 { left -= bytes.count }
     }
 
     /// Closing answers the client with RST.

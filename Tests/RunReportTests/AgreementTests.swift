@@ -121,6 +121,66 @@ struct AgreementTests {
         #expect(rendered.text("summary.json").contains("\"cpuPercent\": 10,"))
     }
 
+    @Test("an abort that fired is told by every output, with its value and its window")
+    func aborted() throws {
+        let gate = "abort error_rate{operation=write} > 50% over last 5s"
+        var record = SmallRun.record(
+            gates: [gate, "latency p99 < 1s over worst 2s"], ending: .aborted(gate: gate, at: 8.06))
+        record.windows = [
+            WindowFinding(gate: gate, start: 3, length: 5, value: 0.625, samples: 40),
+            WindowFinding(gate: "latency p99 < 1s over worst 2s", start: 4, length: 2, value: 61_200, samples: 38),
+        ]
+        let rendered = Rendered(record)
+        let words = "error_rate is 62.5% over 40 samples in the 5 s up to 8 s; limit 50%"
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(rendered.bytes("summary.json"))) as? [String: Any])
+        #expect(json["exitCode"] as? Int == 99)
+        #expect((json["ending"] as? [String: Any])?["how"] as? String == "aborted")
+        #expect((json["ending"] as? [String: Any])?["gate"] as? String == gate)
+        #expect(
+            (json["reasons"] as? [String])?.first?.hasPrefix("aborted after 8.06 s: write error_rate is 62.5%") == true)
+        let gates = try #require(json["gates"] as? [[String: Any]])
+        #expect(gates.map { $0["verdict"] as? String } == ["fail", "pass", "pass"])
+        #expect(gates[0]["window"] as? [String: Double] == ["start": 3, "seconds": 5])
+        #expect(gates[1]["window"] as? [String: Double] == ["start": 4, "seconds": 2])
+        #expect(gates[2]["window"] is NSNull)
+        #expect(rendered.text("junit.xml").contains("write \(words)"))
+        #expect(rendered.text("summary.md").contains("| 62.5% | ≤ 50% | 40 |"))
+        #expect(rendered.text("report.html").contains("run stopped by"))
+        #expect(rendered.page?.all("h1").first?.text.contains("aborted after 8.06 s: write error_rate 62.5%") == true)
+        #expect(TerminalSummary.render(record).contains("62.5%"))
+        #expect(GitHubAnnotations.render(record)[0].contains("stopped at 8.06 s by the gate abort error_rate"))
+        // Phases end where the arrivals did.
+        #expect(record.seconds(.measured) == 8.06)
+    }
+
+    @Test("worker threads and the arrivals they sent are the same in HTML and JSON, and unknown of an older record")
+    func workers() throws {
+        var record = SmallRun.record()
+        record.generator.workers = [
+            WorkerInfo(seconds: 10, cpuSeconds: 9.9, queuedSeconds: 0.05, preemptions: 7),
+            WorkerInfo(seconds: 10, cpuSeconds: 2, queuedSeconds: nil, preemptions: 2),
+        ]
+        func read(_ record: RunRecord) throws -> (generator: [String: Any], page: ParsedMarkup) {
+            let rendered = Rendered(record)
+            let json = try JSONSerialization.jsonObject(with: Data(rendered.bytes("summary.json"))) as? [String: Any]
+            return (try #require(json?["generator"] as? [String: Any]), try #require(rendered.page))
+        }
+        let known = try read(record)
+        #expect(known.generator["cpuByThread"] as? [Double] == [99, 20])
+        #expect((known.generator["runQueueDelayByThread"] as? [Any])?.first as? Double == 0.5)
+        #expect((known.generator["runQueueDelayByThread"] as? [Any])?.last is NSNull)
+        #expect(known.generator["preemptions"] as? Int == 9)
+        #expect(known.generator["scheduledArrivals"] as? Int == 210)
+        #expect(known.generator["startedArrivals"] as? Int == 210)
+        #expect(known.page.row(of: "CPU of each worker thread", inSection: "trust")?[1] == "99%, 20%")
+        #expect(known.page.row(of: "waiting for a processor", inSection: "trust")?[1] == "0.5%, –")
+        #expect(known.page.row(of: "arrivals sent", inSection: "trust")?[1] == "210 of 210")
+        let old = try read(SmallRun.record())
+        for key in ["cpuByThread", "runQueueDelayByThread", "preemptions"] { #expect(old.generator[key] is NSNull) }
+        #expect(old.page.row(of: "CPU of each worker thread", inSection: "trust")?[1] == "–")
+    }
+
     @Test("a gate's measured value stands in every output")
     func gates() throws {
         let record = SmallRun.record()

@@ -18,6 +18,10 @@ struct BuildOutputTests {
             (Ending.completed, ["failure": 1, "error": 1, "skipped": 1, "testcase": 6]),
             (.targetDied(what: "the service died", at: 3), ["failure": 2, "error": 1, "skipped": 1, "testcase": 7]),
             (.interrupted(signal: 15, at: 3), ["failure": 1, "error": 2, "skipped": 1, "testcase": 7]),
+            (
+                .aborted(gate: "abort error_rate > 5% over last 2s", at: 3),
+                ["failure": 2, "error": 1, "skipped": 1, "testcase": 7]
+            ),
             (.unreachable(reason: "refused \u{1B}[0m\u{0}"), ["failure": 0, "error": 1, "skipped": 0, "testcase": 1]),
         ])
     func junit(ending: Ending, expected: [String: Int]) throws {

@@ -39,6 +39,48 @@ struct DiagnosticTests {
                 """)
     }
 
+    @Test("mistakes in the load of one file")
+    func phases() throws {
+        let error = try #require(throws: ScenarioErrors.self) {
+            try load(
+                """
+                target: {bundled: {}}
+                users: {count: 100, popularity: zipfian}
+                operations: {retrieve: {use: profile.retrieve}, change: {use: profile.change}}
+                load:
+                  - {executor: shared-iterations, vus: 20, iterations: 10}
+                  - executor: constant-vus
+                    vus: 5
+                    duration: 10s
+                    rate: 5/s
+                    mix: {retreive: 9, change: 1}
+
+                """, file: "Scenarios/load.yaml")
+        }
+        #expect(
+            error.description == """
+                Scenarios/load.yaml:2:33: error: unknown popularity `zipfian`
+                    users: {count: 100, popularity: zipfian}
+                                                    ^
+                    expected `uniform`, `{zipf: s}`, `{hotspot: {keys, traffic}}`, `latest`, `{latest: s}` or `sequential`
+                Scenarios/load.yaml:5:56: error: 10 shared iterations are fewer than the 20 vus
+                      - {executor: shared-iterations, vus: 20, iterations: 10}
+                                                                           ^
+                    expected at least 20, one for each user
+                    `per-vu-iterations` gives every user as many
+                Scenarios/load.yaml:9:5: error: `rate` does not belong to a constant-vus phase
+                        rate: 5/s
+                        ^
+                    expected one of `name`, `executor`, `startAt`, `measure`, `mix`, `vus`, `duration`, `pace`
+                Scenarios/load.yaml:10:11: error: unknown operation `retreive` in mix
+                        mix: {retreive: 9, change: 1}
+                              ^
+                    expected one of `retrieve`, `change`
+                    did you mean `retrieve`?
+                4 errors in Scenarios/load.yaml
+                """)
+    }
+
     @Test("colour adds escapes and nothing else")
     func color() {
         let diagnostic = Diagnostic(

@@ -76,6 +76,12 @@ struct HostileTextTests {
         let many = try load(scenario(target: url, operations: "{a: {request: {path: /, headers: {\(headers)}}}}"))
         #expect(many.operations[0].request.headers.count == 10_000)
         #expect(problems((0..<10_000).map { "k\($0): 1" }.joined(separator: "\n")).count == 200)
+        let operations = (0..<3_000).map { "o\($0): {use: profile.retrieve}" }.joined(separator: ", ")
+        let phases = (0..<900).map {
+            "{executor: constant-vus, vus: 1, duration: 1s, name: p\($0), mix: {o\($0): 1, p: 1}}"
+        }
+        let mixes = problems(scenario(operations: "{\(operations)}", load: "[\(phases.joined(separator: ", "))]"))
+        #expect(mixes.contains { $0.message == "unknown operation `p` in mix" })
     }
 
     @Test(

@@ -22,6 +22,7 @@ struct MutationTests {
         "? ", "{{", "}}", "{{ user.id }}", "{{ env.X }}", "é", "日", "😀", "\u{FEFF}", "\u{2028}", "\u{0}", "-1", "0",
         "0s",
         "1e9", "99999999999999999999", "1/s", "null", "~", "true", "---\n", "...\n", "<<: ", "zipf", "use", "request",
+        "20%", "mix: {}", "startAt: 1s", "vus", "iterations", "hotspot", "stages",
     ]
 
     private static func mutate(_ text: String, _ random: inout SplitMix) -> String {

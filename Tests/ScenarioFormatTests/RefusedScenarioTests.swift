@@ -68,15 +68,6 @@ struct RefusedScenarioTests {
                 hint: "did you mean `10000`?"),
             Mistake(scenario("users: {count: 0}"), 4, 16, "count of 0 is out of range"),
             Mistake(scenario("users: {popularity: uniform}"), 4, 8, "`count` is missing in users"),
-            Mistake(scenario("users: {count: 1, popularity: {zipf: 0}}"), 4, 38, "zipf of 0 is out of range"),
-            Mistake(scenario("users: {count: 1, popularity: {zipf: nan}}"), 4, 38, "`nan` is not a number"),
-            Mistake(
-                scenario("users: {count: 1, popularity: zipf}"), 4, 31, "`zipf` needs its exponent",
-                hint: "such as {zipf: 0.99}"),
-            Mistake(
-                scenario("users: {count: 1, popularity: unifrom}"), 4, 31, "unknown popularity `unifrom`",
-                hint: "did you mean `uniform`?"),
-            Mistake(scenario("users: {count: 1, popularity: {}}"), 4, 31, "popularity is incomplete"),
             Mistake(scenario("maxWait: 10"), 4, 10, "`10` has no unit", hint: "did you mean `10s`?"),
             Mistake(scenario("maxWait: 10 s"), 4, 10, "`10 s` is not a duration", hint: "did you mean `10s`?"),
             Mistake(
@@ -100,6 +91,9 @@ struct RefusedScenarioTests {
             Mistake(
                 scenario("connections: {reuse: \"true\"}"), 4, 22, "reuse cannot be `true`",
                 hint: "did you mean `true`?"),
+            Mistake(
+                scenario("connections: {openRate: 500}"), 4, 25, "`500` has no unit", hint: "did you mean `500/s`?"),
+            Mistake(scenario("connections: {openRate: 0/s}"), 4, 25, "openRate of 0/s lets nothing happen"),
             Mistake(scenario("transport: fast"), 4, 12, "unknown transport `fast`"),
         ])
     func values(_ mistake: Mistake) { mistake.check() }
@@ -221,6 +215,13 @@ struct RefusedScenarioTests {
             Mistake(
                 operation("path: /", "expect: {satus: 200}"), 2, 47, "unknown key `satus` in expect",
                 hint: "did you mean `status`?"),
+            Mistake(operation("path: /", "expect: {body: {}}"), 2, 53, "body is incomplete"),
+            Mistake(operation("path: /", "expect: {body: big}"), 2, 53, "body cannot be `big`"),
+            Mistake(operation("path: /", "expect: {body: {maxBytes: -1}}"), 2, 64, "maxBytes of -1 is out of range"),
+            Mistake(operation("path: /", "expect: {body: {maxBytes: 4k}}"), 2, 64, "`4k` is not a whole number"),
+            Mistake(
+                operation("path: /", "expect: {body: {maxByte: 1}}"), 2, 54, "unknown key `maxByte` in body",
+                hint: "did you mean `maxBytes`?"),
         ])
     func operations(_ mistake: Mistake) { mistake.check() }
 
@@ -271,58 +272,6 @@ struct RefusedScenarioTests {
     }
 
     @Test(
-        "load",
-        arguments: [
-            Mistake(scenario(load: "[]"), 3, 7, "there are no phases"),
-            Mistake(scenario(load: "{a: b}"), 3, 7, "load cannot be a mapping"),
-            Mistake(scenario(load: "[x]"), 3, 8, "a phase cannot be `x`"),
-            Mistake(scenario(load: "[{vus: 1, duration: 1s}]"), 3, 8, "`executor` is missing in a phase"),
-            Mistake(
-                phase("constant-vuss, vus: 1, duration: 1s"), 3, 19, "unknown executor `constant-vuss`",
-                hint: "did you mean `constant-vus`?"),
-            Mistake(phase("constant-vus, vus: 1"), 3, 8, "`duration` is missing in a constant-vus phase"),
-            Mistake(phase("constant-vus, vus: 0, duration: 1s"), 3, 38, "vus of 0 is out of range"),
-            Mistake(phase("constant-vus, vus: 10001, duration: 1s"), 3, 38, "vus of 10001 is out of range"),
-            Mistake(phase("constant-vus, vus: 1, duration: 0s"), 3, 51, "the phase is unreachable: it lasts 0s"),
-            Mistake(phase("constant-vus, vus: 1, duration: 169h"), 3, 51, "duration of 169h is out of range"),
-            Mistake(
-                phase("constant-vus, vus: 1, duration: 1s, rate: 5/s"), 3, 55,
-                "`rate` does not belong to a constant-vus phase"),
-            Mistake(
-                phase("constant-vus, vus: 1, duration: 1s, masure: true"), 3, 55,
-                "unknown key `masure` in a constant-vus phase", hint: "did you mean `measure`?"),
-            Mistake(
-                phase("constant-arrival-rate, rate: 100, duration: 1s"), 3, 48, "`100` has no unit",
-                hint: "did you mean `100/s`?"),
-            Mistake(phase("constant-arrival-rate, rate: 0/s, duration: 1s"), 3, 48, "rate of 0/s lets nothing happen"),
-            Mistake(
-                phase("constant-arrival-rate, rate: 1/m, duration: 59s"), 3, 48,
-                "the phase is unreachable: no arrival falls within its 59s"),
-            Mistake(
-                phase("constant-arrival-rate, rate: 1/s, duration: 1s, arrivals: random"), 3, 77,
-                "unknown arrivals `random`"),
-            Mistake(phase("ramping-arrival-rate, stages: []"), 3, 49, "there are no stages"),
-            Mistake(
-                phase("ramping-arrival-rate, stages: [{duration: 1s, target: 0/s}]"), 3, 49,
-                "the phase is unreachable: no arrival falls within its stages"),
-            Mistake(
-                phase("ramping-arrival-rate, startRate: 9/s, stages: [{duration: 0s, target: 9/s}]"), 3, 65,
-                "the phase is unreachable: its stages last 0s"),
-            Mistake(phase("ramping-arrival-rate, stages: [{duration: 1s}]"), 3, 50, "`target` is missing in a stage"),
-            Mistake(
-                phase("ramping-arrival-rate, stages: [{duration: 168h, target: 1/s}, {duration: 1h, target: 1/s}]"), 3,
-                49, "the stages last 169h"),
-            Mistake(phase("constant-vus, vus: 1, duration: 1s, measure: false"), 3, 7, "no phase is measured"),
-            Mistake(phase("constant-vus, vus: 1, duration: 1s, name: a/b"), 3, 61, "`a/b` cannot name a phase"),
-            Mistake(
-                scenario(
-                    load:
-                        "[{name: a, executor: constant-vus, vus: 1, duration: 1s}, {name: a, executor: constant-vus, vus: 1, duration: 1s}]"
-                ), 3, 72, "two phases are called `a`", hint: "the other is on line 3"),
-        ])
-    func load(_ mistake: Mistake) { mistake.check() }
-
-    @Test(
         "gates",
         arguments: [
             Mistake(
@@ -350,6 +299,3 @@ private func custom(_ more: String) -> String { scenario(target: url, operations
 private func operation(_ request: String, _ more: String = "") -> String {
     scenario(target: url, operations: "{a: {request: {\(request)}\(more.isEmpty ? "" : ", " + more)}}")
 }
-
-/// One phase on line 3; the executor's name begins in column 19.
-private func phase(_ fields: String) -> String { scenario(load: "[{executor: \(fields)}]") }

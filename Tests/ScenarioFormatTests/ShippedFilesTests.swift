@@ -7,7 +7,7 @@ enum Shipped {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static let scenarios: [String] = ["cache", "flywheel", "ramp", "rate-limit", "smoke"]
+    static let scenarios: [String] = ["cache", "closed", "flywheel", "mixed", "ramp", "rate-limit", "smoke"]
 
     static func scenario(_ name: String) throws -> String {
         try String(contentsOf: root.appending(path: "Scenarios/\(name).yaml"), encoding: .utf8)

@@ -18,14 +18,6 @@ struct UnsupportedKeyTests {
             Mistake(scenario("auth: {login: {}}"), 4, 8, "`login` is not supported yet"),
             Mistake(scenario("users: {count: 1, file: a.csv}"), 4, 19, "`file` is not supported yet"),
             Mistake(
-                scenario("users: {count: 1, popularity: latest}"), 4, 31, "popularity `latest` is not supported yet"),
-            Mistake(
-                scenario("users: {count: 1, popularity: sequential}"), 4, 31,
-                "popularity `sequential` is not supported yet"),
-            Mistake(
-                scenario("users: {count: 1, popularity: {hotspot: {keys: 20%}}}"), 4, 32,
-                "`hotspot` is not supported yet"),
-            Mistake(
                 scenario(target: "{bundled: {cache: {policy: sieve}}}"), 1, 36, "policy `sieve` is not supported yet"),
             Mistake(scenario(target: "{url: https://a}"), 1, 15, "`https` is not supported yet"),
             Mistake(request("url: http://a"), 2, 28, "`url` is not supported yet"),
@@ -34,12 +26,11 @@ struct UnsupportedKeyTests {
             Mistake(operation("extract: {}"), 2, 43, "`extract` is not supported yet"),
             Mistake(operation("expect: {header: {}}"), 2, 52, "`header` is not supported yet"),
             Mistake(operation("expect: {json: {}}"), 2, 52, "`json` is not supported yet"),
-            Mistake(operation("expect: {body: {}}"), 2, 52, "`body` is not supported yet"),
+            Mistake(operation("expect: {body: {matches: a}}"), 2, 59, "`matches` is not supported yet"),
             Mistake(operation("auth: {login: {}}"), 2, 50, "`login` is not supported yet"),
-            Mistake(phase("startAt: 5s"), 3, 55, "`startAt` is not supported yet"),
-            Mistake(phase("mix: {get: 1}"), 3, 55, "`mix` is not supported yet"),
-            Mistake(phase("pace: 1s"), 3, 55, "`pace` is not supported yet"),
             Mistake(phase("think: 1s"), 3, 55, "`think` is not supported yet"),
+            Mistake(phase("objective: []"), 3, 55, "`objective` is not supported yet"),
+            Mistake(phase("speed: 2"), 3, 55, "`speed` is not supported yet"),
         ])
     func keys(_ mistake: Mistake) {
         let found = problems(mistake.text).first
@@ -50,7 +41,7 @@ struct UnsupportedKeyTests {
 
     @Test(
         "executors",
-        arguments: ["shared-iterations", "per-vu-iterations", "ramping-vus", "capacity", "replay"])
+        arguments: ["capacity", "replay"])
     func executors(_ name: String) {
         Mistake(scenario(load: "[{executor: \(name)}]"), 3, 19, "executor `\(name)` is not supported yet").check()
     }

@@ -43,9 +43,13 @@ int fw_set_timer_slack(unsigned long nanoseconds);
 int fw_raise_priority(void);
 /// Processors this process may run on.
 int fw_available_cpus(void);
+/// Lets this thread run on one processor only, by its number. Returns -1 with errno (EINVAL: not one of this process's).
+int fw_pin(int processor);
 /// Processor time of this process (user + system), nanoseconds.
 int64_t fw_process_cpu(void);
 
+/// The next connection of a listening socket: non-blocking, close-on-exec. Returns -1 with errno (EAGAIN: none waits).
+int fw_accept(int listener);
 /// A connected pair of stream sockets, close-on-exec. Returns -1 with errno on failure.
 int fw_socket_pair(int pair[2]);
 /// send(2) of all bytes without SIGPIPE; returns -1 with errno on failure.

@@ -15,7 +15,7 @@ extension Gate {
 /// One gate, from left to right; the first thing wrong is thrown.
 struct GateParser {
     private let text: String
-    private var scanner: GateScanner
+    var scanner: GateScanner
 
     init(_ text: String) {
         self.text = text
@@ -30,7 +30,7 @@ struct GateParser {
             rule = try generator(level: level, at: start)
         } else {
             scanner.back(to: start)
-            rule = .metric(try condition())
+            rule = .metric(try condition(level: level ?? .fail))
         }
         scanner.skipSpaces()
         guard scanner.isAtEnd else {
@@ -45,7 +45,6 @@ struct GateParser {
         let word = scanner.word()
         scanner.skipSpaces()
         if let level = Gate.Level(rawValue: word) { return level }
-        if word == "abort" { throw .notYet("the level abort", at: start) }
         scanner.back(to: start)
         return nil
     }
@@ -65,7 +64,8 @@ struct GateParser {
         return .generatorTrustworthy
     }
 
-    private mutating func condition() throws(GateError) -> Condition {
+    private mutating func condition(level: Gate.Level) throws(GateError) -> Condition {
+        let start = scanner.offset
         let metric = try metric()
         let labelsStart = scanner.offset
         let labels = try labels(of: metric)
@@ -74,9 +74,11 @@ struct GateParser {
         let bound = try bound(of: metric, aggregation)
         var condition = Condition(
             metric: metric, labels: labels, aggregation: aggregation, aggregationText: aggregationText,
-            comparison: comparison, bound: bound, window: .measured)
+            comparison: comparison, bound: bound, window: level == .abort ? .all : .measured)
         try condition.checkLabels(at: labelsStart)
+        let over = scanner.offset
         try window(into: &condition)
+        try condition.checkSliding(level: level, at: start, over: over)
         try confidence()
         return condition
     }
@@ -229,46 +231,6 @@ extension GateParser {
         throw GateError(
             offset: unitStart, message: "`\(written)` is no unit of \(metric.name)",
             hint: "expected \(units.count == 1 ? "" : "one of ")\(names)")
-    }
-
-    private mutating func window(into condition: inout Condition) throws(GateError) {
-        if let phase = condition.labels[.phase] {
-            condition.window = .phase(phase.text)
-            condition.windowOffset = phase.offset
-        }
-        scanner.skipSpaces()
-        let start = scanner.offset
-        guard scanner.word() == "over" else {
-            scanner.back(to: start)
-            return
-        }
-        guard !condition.metric.isWholeRun else {
-            throw GateError(offset: start, message: "\(condition.metric.name) is one number for the whole run")
-        }
-        guard condition.labels[.phase] == nil else {
-            throw GateError(
-                offset: start, message: "the phase is named twice", hint: "expected {phase=…} or over, not both")
-        }
-        scanner.skipSpaces()
-        let nameStart = scanner.offset
-        let name = scanner.take { !$0.isWhitespace && $0 != ":" }
-        switch name {
-        case "measured": condition.window = .measured
-        case "all": condition.window = .all
-        case "worst", "last": throw .notYet("the window \(name)", at: nameStart)
-        case "phase":
-            _ = scanner.take(":")
-            scanner.skipSpaces()
-            let offset = scanner.offset
-            let phase = scanner.take { !$0.isWhitespace }
-            guard !phase.isEmpty else {
-                throw GateError(offset: offset, message: "no phase is named", hint: "expected phase:NAME")
-            }
-            condition.window = .phase(phase)
-            condition.windowOffset = offset
-        default:
-            throw .unknown("window", name, at: nameStart, names: ["measured", "all", "phase:NAME"])
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 import LoadMetrics
 
-/// What a record says about a condition's metric, in the record's own unit (microseconds, per second, 0 ... 1, count).
+/// What was measured of a condition's metric, in the record's own unit (microseconds, per second, 0 ... 1, count).
 struct Measurement {
     /// Nil without data.
     var value: Double?
@@ -9,37 +9,47 @@ struct Measurement {
 }
 
 extension Condition {
+    /// Over the phases of the condition's window as a whole.
     func measure(_ record: RunRecord) -> Measurement {
-        if let trend = Trend(rawValue: metric.name) {
-            return figure(of: record.distribution(trend, selection(default: .only(.ok))))
-        }
         switch metric.name {
-        case "query_latency": return query(record)
-        case "throughput":
-            let selection = selection(default: .only(.ok))
-            return Measurement(value: record.throughput(selection), samples: record.count(selection))
-        case "requests": return counted(requests(record), record)
-        case "missed": return counted(record.counts(selection(default: .any)).missed, record)
-        case "bytes_in": return counted(record.bytes(selection(default: .any)).received, record)
-        case "bytes_out": return counted(record.bytes(selection(default: .any)).sent, record)
-        case "error_rate": return errorRate(record)
+        case "query_latency": query(record)
+        case "generator_cpu": Measurement(value: record.generatorCPU, samples: 1)
+        case "steal": Measurement(value: record.generator.steal, samples: 1)
+        default: measure(record.totals(selection, trend: trend))
+        }
+    }
+
+    /// Over whatever the totals are of: they are those of `selection` and `trend`.
+    func measure(_ totals: Totals) -> Measurement {
+        guard trend == nil else { return figure(of: totals.values) }
+        let all = totals.outcomes.all
+        switch metric.name {
+        case "throughput": return Measurement(value: totals.rate(all), samples: all)
+        case "requests": return counted(labels[.error].map { totals.failures[$0.text] ?? 0 } ?? all, totals)
+        case "missed": return counted(totals.outcomes.missed, totals)
+        case "bytes_in": return counted(totals.bytesIn, totals)
+        case "bytes_out": return counted(totals.bytesOut, totals)
+        case "error_rate": return Measurement(value: errorRate(totals), samples: all)
         case "rate_limited":
-            let counts = record.counts(selection(default: .any))
-            return Measurement(value: counts.rateLimited, samples: counts.all - counts.missed)
-        case "cache_hit_ratio":
-            let counts = record.cacheCounts(selection(default: .only(.ok)))
-            return Measurement(value: counts.hitRatio, samples: counts.counted)
-        case "generator_cpu": return Measurement(value: record.generatorCPU, samples: 1)
-        case "steal": return Measurement(value: record.generator.steal, samples: 1)
+            return Measurement(value: totals.outcomes.rateLimited, samples: all - totals.outcomes.missed)
+        case "cache_hit_ratio": return Measurement(value: totals.cache.hitRatio, samples: totals.cache.counted)
         // The vocabulary says that it is built, so that it must stand above: a test goes through all of them.
         default: preconditionFailure("the metric \(metric.name) has no measurement")
         }
     }
 
-    /// The part of the run that the labels and the window name.
-    private func selection(default outcomes: Selection.Outcomes) -> Selection {
-        var selection = Selection(window: window, operation: labels[.operation]?.text, outcomes: outcomes)
-        if let name = labels[.outcome]?.text { selection.outcomes = Selection.Outcomes(named: name) ?? outcomes }
+    /// The trend that the metric is; nil for another kind.
+    var trend: Trend? { Trend(rawValue: metric.name) }
+
+    /// The part of the run that the labels and the window name. Trends, throughput and the hit ratio are of ok answers unless an
+    /// outcome is written; everything else is of all arrivals.
+    var selection: Selection {
+        let ofAnswers = trend != nil || metric.name == "throughput" || metric.name == "cache_hit_ratio"
+        var selection = Selection(
+            window: window, operation: labels[.operation]?.text, outcomes: ofAnswers ? .only(.ok) : .any)
+        if let name = labels[.outcome]?.text {
+            selection.outcomes = Selection.Outcomes(named: name) ?? selection.outcomes
+        }
         if let name = labels[.cache]?.text { selection.narrow(cache: name) }
         return selection
     }
@@ -73,25 +83,14 @@ extension Condition {
         return Measurement(value: value, samples: figures.calls)
     }
 
-    private func requests(_ record: RunRecord) -> Int64 {
-        let selection = selection(default: .any)
-        guard let error = labels[.error]?.text else { return record.count(selection) }
-        return record.cells(selection).reduce(0) { $0 + ($1.failures[error] ?? 0) }
+    private func errorRate(_ totals: Totals) -> Double? {
+        guard let error = labels[.error]?.text else { return totals.outcomes.errorRate }
+        let all = totals.outcomes.all
+        return all == 0 ? nil : Double(totals.failures[error] ?? 0) / Double(all)
     }
 
-    private func errorRate(_ record: RunRecord) -> Measurement {
-        let selection = selection(default: .any)
-        let counts = record.counts(selection)
-        guard let error = labels[.error]?.text else {
-            return Measurement(value: counts.errorRate, samples: counts.all)
-        }
-        let errors = record.failures(selection)[error] ?? 0
-        return Measurement(value: counts.all == 0 ? nil : Double(errors) / Double(counts.all), samples: counts.all)
-    }
-
-    private func counted(_ count: Int64, _ record: RunRecord) -> Measurement {
+    private func counted(_ count: Int64, _ totals: Totals) -> Measurement {
         guard aggregation == .plain(.rate) else { return Measurement(value: Double(count), samples: count) }
-        let seconds = record.seconds(window)
-        return Measurement(value: seconds > 0 ? Double(count) / seconds : nil, samples: count)
+        return Measurement(value: totals.rate(count), samples: count)
     }
 }

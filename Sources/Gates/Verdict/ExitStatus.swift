@@ -15,7 +15,7 @@ public enum ExitStatus: Sendable, Equatable {
     case interrupted(signal: Int32)
     /// A failed `require`: the measurement was unsound.
     case unsound
-    /// A gate failed, or the bundled service died without a fault.
+    /// A gate failed, an abort fired, or the bundled service died without a fault.
     case failed
     /// Too close to call, or no data.
     case inconclusive

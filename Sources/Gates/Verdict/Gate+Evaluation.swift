@@ -5,7 +5,7 @@ extension Gate {
     /// Holds the gate against a run.
     public func evaluate(_ record: RunRecord) -> GateResult {
         switch rule {
-        case .metric(let condition): condition.evaluate(record, text: text, level: level)
+        case .metric(let condition): condition.evaluate(record, self)
         case .generatorTrustworthy: Self.result(of: GeneratorHealth.assess(record), text: text)
         }
     }
@@ -20,26 +20,52 @@ extension Gate {
 }
 
 extension Condition {
-    func evaluate(_ record: RunRecord, text: String, level: Gate.Level) -> GateResult {
-        let measurement = measure(record)
+    func evaluate(_ record: RunRecord, _ gate: Gate) -> GateResult {
+        guard sliding != nil else { return result(of: measure(record), gate, place: Place(whole: self)) }
+        return result(of: record.windows?.first { $0.gate == gate.text }, gate)
+    }
+
+    /// Of a gate over sliding windows, from the window that decides it; nil: there was no whole one. What was measured while the
+    /// run went on is all there is: the record holds no window but that one.
+    func result(of finding: WindowFinding?, _ gate: Gate) -> GateResult {
+        guard let finding else {
+            return result(of: Measurement(value: nil, samples: 0), gate, place: Place(sliding: sliding))
+        }
+        let isReached = comparison.holds(bound.unit.from(finding.value), bound.value)
+        var result = result(
+            of: Measurement(value: finding.value, samples: finding.samples), gate,
+            place: Place(sliding, finding, isReached: isReached))
+        result.window = finding.start..<finding.start + finding.length
+        return result
+    }
+
+    private func result(of measurement: Measurement, _ gate: Gate, place: Place) -> GateResult {
         let value = measurement.value.map(bound.unit.from)
-        let verdict: GateVerdict = value.map { comparison.holds($0, bound.value) ? .pass : .fail } ?? .inconclusive
+        let holds = value.map { comparison.holds($0, bound.value) }
+        // An abort that saw nothing did not fire, and that is all it promises.
+        let verdict: GateVerdict =
+            if gate.level == .abort { holds == true ? .fail : .pass } else {
+                holds.map { $0 ? .pass : .fail } ?? .inconclusive
+            }
         let measured = value.map { Figure.text($0, unit: bound.unit.shown, differingFrom: bound.value) }
+        let limit = limit(gate)
         return GateResult(
-            gate: text, level: level, verdict: verdict, measured: value, interval: nil, bound: bound.value,
+            gate: gate.text, level: gate.level, verdict: verdict, measured: value, interval: nil, bound: bound.value,
             unit: bound.unit.rawValue, samples: measurement.samples,
-            explanation: explanation(measured, measurement.samples), operation: labels[.operation]?.text,
-            brief: "\(subject) \(measured ?? "without data"), \(limit)")
+            explanation: explanation(measured, measurement.samples, place, limit),
+            operation: labels[.operation]?.text,
+            brief: "\(subject) \(measured.map { $0 + place.brief } ?? "without data"), \(limit)")
     }
 
     /// `limit 50 ms`, `limit ≥ 50%`: the number as it was written.
-    private var limit: String {
+    private func limit(_ gate: Gate) -> String {
         let sign =
-            switch comparison {
+            switch gate.promise {
             case .below, .atMost: ""
             case .atLeast: "≥ "
             case .above: "> "
             case .equal: "= "
+            case nil: "≠ "
             }
         return "limit " + sign + Figure.attach(bound.written, unit: bound.unit.shown)
     }
@@ -56,26 +82,51 @@ extension Condition {
         return words.joined(separator: " ")
     }
 
-    private func explanation(_ measured: String?, _ samples: Int64) -> String {
-        let place = metric.isWholeRun ? "" : " " + window.words
-        guard let measured else { return "no data: nothing to measure \(subject) by\(place)" }
+    private func explanation(_ measured: String?, _ samples: Int64, _ place: Place, _ limit: String) -> String {
+        guard let measured else { return "no data: nothing to measure \(subject) by\(place.words)" }
         let basis =
             switch metric.kind {
             case .trend, .ratio, .rate: " over \(Figure.count(samples)) \(sampleWord(samples))"
             case .counter, .gauge: ""
             }
-        return "\(subject) is \(measured)\(basis)\(place); \(limit)"
+        return "\(subject) is \(place.atMost)\(measured)\(basis)\(place.words); \(limit)"
     }
 
     private func sampleWord(_ samples: Int64) -> String { samples == 1 ? "sample" : "samples" }
 }
 
-extension Selection.Window {
-    fileprivate var words: String {
-        switch self {
-        case .measured: "in the measured phases"
-        case .all: "in the whole run"
-        case .phase(let name): "in phase \(name)"
+/// Where a condition was measured, in words.
+private struct Place {
+    /// ` in the measured phases`, ` in the worst 5 s, which began at 12 s`.
+    var words: String
+    /// What the sentence of the verdict says of it: ` in the worst 5 s`.
+    var brief = ""
+    /// Said of an abort that did not fire.
+    var atMost = ""
+
+    init(whole condition: Condition) {
+        switch condition.window {
+        case _ where condition.metric.isWholeRun: words = ""
+        case .measured: words = " in the measured phases"
+        case .all: words = " in the whole run"
+        case .phase(let name): words = " in phase \(name)"
+        }
+    }
+
+    /// Without a window to speak of.
+    init(sliding: SlidingWindow?) {
+        words = ": no whole window of \(sliding?.seconds ?? 0) s was seen"
+    }
+
+    init(_ sliding: SlidingWindow?, _ finding: WindowFinding, isReached: Bool) {
+        let length = Figure.text(finding.length, unit: "s", digits: 4)
+        if sliding?.kind == .last {
+            words = " in the \(length) up to \(Figure.text(finding.start + finding.length, unit: "s", digits: 6))"
+            brief = " over \(length)"
+            if !isReached { atMost = "at its closest " }
+        } else {
+            words = " in the worst \(length), which began at \(Figure.text(finding.start, unit: "s", digits: 6))"
+            brief = " in the worst \(length)"
         }
     }
 }

@@ -32,6 +32,9 @@ public struct GateResult: Sendable, Equatable {
     public var samples: Int64
     /// What was found, in a sentence without a full stop.
     public var explanation: String
+    /// Of a gate over sliding windows, the one that decides it, seconds from the run's start; nil for every other gate, and
+    /// where no whole window was seen.
+    public var window: Range<Double>?
     /// The operation that the gate is about; nil for all.
     public var operation: String?
     /// What was measured and the limit, as the verdict sentence says it: `retrieve p99 61 ms, limit 50 ms`.
@@ -39,7 +42,8 @@ public struct GateResult: Sendable, Equatable {
 
     public init(
         gate: String, level: Gate.Level, verdict: GateVerdict, measured: Double?, interval: Interval?, bound: Double,
-        unit: String, samples: Int64, explanation: String, operation: String?, brief: String
+        unit: String, samples: Int64, explanation: String, operation: String?, brief: String,
+        window: Range<Double>? = nil
     ) {
         self.gate = gate
         self.level = level
@@ -52,5 +56,6 @@ public struct GateResult: Sendable, Equatable {
         self.explanation = explanation
         self.operation = operation
         self.brief = brief
+        self.window = window
     }
 }

@@ -102,7 +102,15 @@ private struct Findings {
         if case .targetDied(let what, let at) = ending {
             found(.fail, .failed, "\(what) after \(Figure.text(at, unit: "s"))")
         }
-        let deciding = gates.filter { $0.level == .fail }
+        var fired: String?
+        if case .aborted(let gate, let at) = ending {
+            fired = gate
+            let result = gates.first { $0.gate == gate }
+            let stopped = "aborted after \(Figure.text(at, unit: "s")): "
+            found(.fail, .failed, stopped + (result?.explanation ?? gate), brief: stopped + (result?.brief ?? gate))
+        }
+        // The gate that stopped the run has been said.
+        let deciding = gates.filter { $0.level == .fail || $0.level == .abort && $0.gate != fired }
         for gate in deciding where gate.verdict == .fail {
             found(.fail, .failed, gate.explanation, brief: gate.brief)
         }

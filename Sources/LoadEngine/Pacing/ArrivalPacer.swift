@@ -33,5 +33,5 @@ struct ArrivalPacer<Curve: RateCurve>: Pacer {
         return .send(number: number, due: due)
     }
 
-    mutating func ended(_ number: UInt64, at now: Int64) {}
+    mutating func ended(_ number: UInt64, due: Int64, at now: Int64) {}
 }

@@ -5,41 +5,100 @@ public struct PhasePlan: Sendable {
     public let phase: Phase
     let index: Int
     let seed: UInt64
-    /// Nanoseconds from the run's start.
+    /// Nanoseconds from the run's start; at latest, when a phase of iterations may end early before it.
     public let begin, end: Int64
+    /// The phase at whose end this one begins; nil: at its own time.
+    let follows: Int?
     /// Arrivals of the phase; nil in the closed model, where the service decides.
     public let arrivals: UInt64?
     /// The run's number of the phase's first arrival. Open phases are numbered on, without a gap, from 0; closed phases, whose
-    /// length nobody knows, take a range of 10^12 each from 10^12 on. Operation, user and payload depend on this number.
+    /// length nobody knows, take a range of 10^12 each from 10^12 on. User and payload depend on this number.
     public let firstArrival: UInt64
+    /// Which operation the phase's arrivals are.
+    let deck: OperationDeck
+    /// For each operation, how many arrivals of it are counted before this phase's.
+    let iterationsBefore: [UInt64]
 
     static let closedRange: UInt64 = 1_000_000_000_000
 
     static func all(of scenario: Scenario) throws(PlanError) -> [PhasePlan] {
-        var begin: Int64 = 0
         var open: UInt64 = 0
         var closed = closedRange
+        var iterations = [UInt64](repeating: 0, count: scenario.operations.count)
         var plans: [PhasePlan] = []
         for (index, phase) in scenario.load.enumerated() {
+            let before = plans.last
+            let begin = phase.startAt ?? before?.end ?? 0
             let (end, overflow) = begin.addingReportingOverflow(phase.executor.duration)
             guard !overflow else { throw PlanError(place: "load.\(phase.name)", message: "the load is too long") }
-            let count = try arrivals(of: phase, index, scenario.seed)
+            let count = try phase.executor.arrivals(phase, index, scenario.seed)
+            let deck = try deck(of: phase, index, scenario)
             plans.append(
                 PhasePlan(
-                    phase: phase, index: index, seed: scenario.seed, begin: begin, end: end, arrivals: count,
-                    firstArrival: count == nil ? closed : open))
-            open += count ?? 0
-            if count == nil { closed += closedRange }
-            begin = end
+                    phase: phase, index: index, seed: scenario.seed, begin: begin, end: end,
+                    follows: phase.startAt == nil ? before?.index : nil, arrivals: count,
+                    firstArrival: count == nil ? closed : open, deck: deck,
+                    iterationsBefore: count == nil ? iterations.map { _ in closed } : iterations))
+            if let count {
+                open += count
+                for (operation, times) in deck.totals(of: count).enumerated() { iterations[operation] += times }
+            } else {
+                closed += closedRange
+            }
         }
         return plans
     }
 
-    private static func arrivals(of phase: Phase, _ index: Int, _ seed: UInt64) throws(PlanError) -> UInt64? {
+    private static func deck(of phase: Phase, _ index: Int, _ scenario: Scenario) throws(PlanError) -> OperationDeck {
+        let weights = phase.mix ?? scenario.operations.map(\.weight)
+        let deck = OperationDeck(weights: weights, seed: scenario.seed, phase: index)
+        if let deck { return deck }
+        throw PlanError(
+            place: phase.mix == nil ? "operations" : "load.\(phase.name).mix",
+            message: weights.allSatisfy { $0 == 0 }
+                ? "every weight is 0: no operation would ever be sent"
+                : "the weights, divided by what they share, add up to more than \(OperationDeck.longest)")
+    }
+
+    /// Whether it ends with its last iteration.
+    var endsEarly: Bool {
+        switch phase.executor {
+        case .sharedIterations, .perVUIterations: true
+        case .constantVUs, .rampingVUs, .constantArrivalRate, .rampingArrivalRate: false
+        }
+    }
+
+    /// The pacer of one worker's share, for a phase that begins at `begin`.
+    func pacer(_ stripe: Stripe, begin: Int64) -> any Pacer {
+        switch phase.executor {
+        case .sharedIterations(let users, let iterations, let duration):
+            SharedIterations(users: users, iterations: iterations, begin: begin, duration: duration, stripe: stripe)
+        case .perVUIterations(let users, let iterations, let duration):
+            SteadyUsers(users: users, iterations: iterations, begin: begin, duration: duration, stripe: stripe)
+        case .constantVUs(let users, let duration, let pace):
+            SteadyUsers(users: users, begin: begin, duration: duration, pace: pace, stripe: stripe)
+        case .rampingVUs(let start, let stages, let grace, let pace):
+            RampingUsers(
+                ramp: UserRamp(start: start, stages: stages), grace: grace, pace: pace, begin: begin, stripe: stripe)
+        case .constantArrivalRate(let rate, let duration, let arrivals):
+            ArrivalPacer(
+                curve: ConstantArrivalRate(rate: rate, duration: duration),
+                positions: UnitPositions(arrivals, seed: seed, phase: index), begin: begin, stripe: stripe)
+        case .rampingArrivalRate(let start, let stages, let arrivals):
+            ArrivalPacer(
+                curve: RampingArrivalRate(planned: start, stages),
+                positions: UnitPositions(arrivals, seed: seed, phase: index), begin: begin, stripe: stripe)
+        }
+    }
+}
+
+extension Executor {
+    /// How many arrivals the executor makes in an open model; nil in the closed model.
+    fileprivate func arrivals(_ phase: Phase, _ index: Int, _ seed: UInt64) throws(PlanError) -> UInt64? {
         let curve: any RateCurve
         let arrivals: Arrivals
-        switch phase.executor {
-        case .constantVUs: return nil
+        switch self {
+        case .sharedIterations, .perVUIterations, .constantVUs, .rampingVUs: return nil
         case .constantArrivalRate(let rate, let duration, let kind):
             curve = ConstantArrivalRate(rate: rate, duration: duration)
             arrivals = kind
@@ -57,26 +116,5 @@ public struct PhasePlan: Sendable {
                 place: "load.\(phase.name)", message: "more than \(UnitPositions.limit) arrivals in one phase")
         }
         return count
-    }
-
-    /// The pacer of one worker's share.
-    func pacer(_ stripe: Stripe) -> PhasePacer {
-        switch phase.executor {
-        case .constantVUs(let users, let duration):
-            return .users(ConstantVUs(users: users, begin: begin, duration: duration, stripe: stripe))
-        case .constantArrivalRate(let rate, let duration, let arrivals):
-            return .constant(
-                ArrivalPacer(
-                    curve: ConstantArrivalRate(rate: rate, duration: duration),
-                    positions: UnitPositions(arrivals, seed: seed, phase: index), begin: begin, stripe: stripe))
-        case .rampingArrivalRate(let start, let stages, let arrivals):
-            guard let curve = RampingArrivalRate(start: start, stages: stages) else {
-                preconditionFailure("the plan was made from this ramp")
-            }
-            return .ramping(
-                ArrivalPacer(
-                    curve: curve, positions: UnitPositions(arrivals, seed: seed, phase: index), begin: begin,
-                    stripe: stripe))
-        }
     }
 }

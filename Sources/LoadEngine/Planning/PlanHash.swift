@@ -5,11 +5,14 @@ import ScenarioFormat
 enum PlanHash {
     static func of(_ scenario: Scenario) -> String {
         var text = PlanText(secrets: scenario.secrets)
-        text.add("flywheel plan 1", scenario.seed)
+        text.add("flywheel plan 2", scenario.seed)
         text.add("users", scenario.users.count)
         switch scenario.users.popularity {
         case .uniform: text.add("uniform")
         case .zipf(let exponent): text.add("zipf", exponent.bitPattern)
+        case .hotspot(let keys, let traffic): text.add("hotspot", keys.bitPattern, traffic.bitPattern)
+        case .latest(let exponent): text.add("latest", exponent.bitPattern)
+        case .sequential: text.add("sequential")
         }
         for operation in scenario.operations { text.add(operation, inherited: scenario.auth) }
         for phase in scenario.load { text.add(phase) }
@@ -51,6 +54,7 @@ private struct PlanText {
             add(template)
         }
         add("expect", operation.expect.status.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))
+        add("body", operation.expect.maxBytes.map(String.init) ?? "any")
         switch Credential.of(operation, inherited: inherited) {
         case nil: add("anonymous")
         case .bearer: add("bearer")
@@ -84,8 +88,16 @@ private struct PlanText {
 
     mutating func add(_ phase: Phase) {
         add("phase", phase.name, phase.measure, phase.executor.name)
+        add("at", phase.startAt.map(String.init) ?? "next")
+        add("mix", phase.mix.map { $0.map(String.init).joined(separator: ",") } ?? "as the operations say")
         switch phase.executor {
-        case .constantVUs(let users, let duration): add(users, duration)
+        case .sharedIterations(let users, let iterations, let most),
+            .perVUIterations(let users, let iterations, let most):
+            add(users, iterations, most)
+        case .constantVUs(let users, let duration, let pace): add(users, duration, pace)
+        case .rampingVUs(let start, let stages, let grace, let pace):
+            add(start, grace, pace)
+            for stage in stages { add(stage.duration, stage.target) }
         case .constantArrivalRate(let rate, let duration, let arrivals):
             add(rate.count, rate.per, duration, arrivals.rawValue)
         case .rampingArrivalRate(let start, let stages, let arrivals):

@@ -1,25 +1,34 @@
-/// Which operation an arrival is: weights are exact over every block, each block a shuffled deck (a function of the seed and
-/// the block's number), not independent coins.
+/// Which operation an arrival is: weights are exact over every block of arrivals, each block a shuffled deck (a function of
+/// seed, phase and the block's number), not independent coins.
+///
+/// A lookup without state, whatever the order of the arrivals: a few hundred true shuffles are made once, and each block takes
+/// one of them, turned by a random number of cards.
 struct OperationDeck: Sendable {
     struct Card: Equatable, Sendable {
-        /// Index of the operation, and how many arrivals of it came before this one in the plan.
+        /// Index of the operation, and how many arrivals of it lie before this one, those of its own block in no order.
         var operation: Int
         var iteration: UInt64
+    }
+
+    private struct Entry {
+        var operation: UInt32
+        /// Among the cards of the operation in a block.
+        var rank: UInt32
     }
 
     /// Weights, divided by their greatest common divisor, and their sum: the length of a block.
     let weights: [Int]
     let length: Int
-    private let shuffles: Randomness
-    private var block: UInt64 = .max
-    /// The current block: operation, and its place among the block's cards of that operation.
-    private var cards: [(operation: UInt16, rank: UInt32)]
-    private var seen: [UInt32]
+    private let shuffles: [Entry]
+    private let count: UInt64
+    private let choices: Randomness
 
     static let longest = 65_536
+    /// Cards of all shuffles together, about: 2 MB.
+    private static let cards = 262_144
 
     /// nil if all weights are 0, or a block would hold more than `longest` arrivals.
-    init?(weights: [Int], seed: UInt64) {
+    init?(weights: [Int], seed: UInt64, phase: Int) {
         let divisor = weights.reduce(0, Self.divisor)
         guard divisor > 0 else { return nil }
         self.weights = weights.map { $0 / divisor }
@@ -30,37 +39,43 @@ struct OperationDeck: Sendable {
             sum = next
         }
         length = sum
-        shuffles = Randomness(seed: seed, purpose: .decks)
-        cards = Array(repeating: (0, 0), count: length)
-        seen = Array(repeating: 0, count: weights.count)
-    }
-
-    mutating func card(_ arrival: UInt64) -> Card {
-        let (wanted, place) = arrival.quotientAndRemainder(dividingBy: UInt64(length))
-        if wanted != block { shuffle(wanted) }
-        let (operation, rank) = cards[Int(place)]
-        return Card(operation: Int(operation), iteration: wanted * UInt64(weights[Int(operation)]) + UInt64(rank))
-    }
-
-    private mutating func shuffle(_ wanted: UInt64) {
-        block = wanted
-        var next = 0
-        for (operation, weight) in weights.enumerated() {
-            for _ in 0..<weight {
-                cards[next] = (UInt16(operation), 0)
-                next += 1
+        choices = Randomness(seed: seed, purpose: .decks, phase: phase)
+        let count = sum == 1 ? 1 : max(4, min(512, Self.cards / sum))
+        self.count = UInt64(count)
+        var deck: [Entry] = []
+        for (operation, weight) in self.weights.enumerated() {
+            deck += (0..<weight).map { Entry(operation: UInt32(operation), rank: UInt32($0)) }
+        }
+        var stream = Randomness(seed: seed, purpose: .shuffles, phase: phase).stream(0)
+        var shuffles: [Entry] = []
+        shuffles.reserveCapacity(count * sum)
+        for _ in 0..<count {
+            for last in Swift.stride(from: sum - 1, to: 0, by: -1) {
+                deck.swapAt(last, Int(stream.below(UInt64(last + 1))))
             }
+            shuffles += deck
         }
-        var stream = shuffles.stream(wanted)
-        for last in Swift.stride(from: length - 1, to: 0, by: -1) {
-            cards.swapAt(last, Int(stream.below(UInt64(last + 1))))
-        }
-        for operation in seen.indices { seen[operation] = 0 }
-        for index in cards.indices {
-            let operation = Int(cards[index].operation)
-            cards[index].rank = seen[operation]
-            seen[operation] += 1
-        }
+        self.shuffles = shuffles
+    }
+
+    @inline(__always)
+    func card(_ arrival: UInt64) -> Card {
+        let (block, place) = arrival.quotientAndRemainder(dividingBy: UInt64(length))
+        let choice = choices.at(block)
+        let (shuffle, rest) = choice.multipliedFullWidth(by: count)
+        var turned = Int(place) + Int(truncatingIfNeeded: rest.multipliedFullWidth(by: UInt64(length)).high)
+        if turned >= length { turned -= length }
+        let entry = shuffles[Int(truncatingIfNeeded: shuffle) &* length &+ turned]
+        let operation = Int(entry.operation)
+        return Card(operation: operation, iteration: block &* UInt64(weights[operation]) &+ UInt64(entry.rank))
+    }
+
+    /// How many of the first `arrivals` are of each operation.
+    func totals(of arrivals: UInt64) -> [UInt64] {
+        let (blocks, rest) = arrivals.quotientAndRemainder(dividingBy: UInt64(length))
+        var totals = weights.map { blocks * UInt64($0) }
+        for place in 0..<rest { totals[card(blocks * UInt64(length) + place).operation] += 1 }
+        return totals
     }
 
     private static func divisor(_ left: Int, _ right: Int) -> Int {

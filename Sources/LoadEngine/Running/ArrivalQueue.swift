@@ -21,6 +21,21 @@ struct ArrivalQueue {
         head = (head + 1) & (ring.count - 1)
         count -= 1
     }
+
+    /// Takes out an arrival, if it waits here. Looks at all of them.
+    mutating func remove(phase: Int, number: UInt64) -> WaitingArrival? {
+        var found: WaitingArrival?
+        for _ in 0..<count {
+            guard let arrival = first else { break }
+            removeFirst()
+            if found == nil, arrival.phase == phase, arrival.number == number {
+                found = arrival
+            } else {
+                append(arrival)
+            }
+        }
+        return found
+    }
 }
 
 /// An arrival of a phase, due and taken up: nanoseconds from the run's start.

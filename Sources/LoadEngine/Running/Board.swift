@@ -6,17 +6,26 @@ import Synchronization
 
 /// Where workers and the coordinator meet: once a second, and at the end. Nothing here is on a sample's path.
 ///
-/// @unchecked Sendable: `pulses`, `reports` and `running` are touched only under `mutex`; `stopTime` is atomic.
+/// @unchecked Sendable: `pulses`, `slices`, `reports`, `phases` and `running` are touched only under `mutex`; `stopTime` is
+/// atomic.
 final class Board: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
+    /// What gates over sliding windows look at.
+    let watches: [Watch]
     private var pulses: [Pulse]
+    private var slices: SliceGathering
     private var reports: [WorkerReport?]
     private var running: Int
+    /// For each phase, how many workers have not ended it, and when the last so far did.
+    private var phases: [(open: Int, end: Int64)]
     /// When the run was first told to stop, on CLOCK_MONOTONIC; 0 until then.
     private let stopTime = Atomic<Int64>(0)
 
-    init(workers: Int) {
+    init(workers: Int, phases: Int, watches: [Watch]) {
+        self.watches = watches
+        slices = SliceGathering(workers: workers, watches: watches.count)
+        self.phases = Array(repeating: (workers, 0), count: phases)
         pulses = Array(repeating: Pulse(), count: workers)
         reports = Array(repeating: nil, count: workers)
         running = workers
@@ -53,13 +62,38 @@ final class Board: @unchecked Sendable {
 
     func publish(_ pulse: Pulse, from worker: Int) { locked { pulses[worker] = pulse } }
 
-    func finish(_ report: WorkerReport, from worker: Int) {
+    /// With what the watches saw in the seconds up to `last`, which are over for this worker.
+    func publish(_ pulse: Pulse, _ seen: [WatchedSecond], through last: Int, from worker: Int) {
         locked {
+            pulses[worker] = pulse
+            slices.add(seen, through: last, from: worker)
+        }
+    }
+
+    /// What the watches of all workers saw in the seconds that are over for each of them; each second once, in order.
+    func takeSeconds() -> [WatchedSecond] { locked { slices.take() } }
+
+    func finish(_ report: WorkerReport, from worker: Int) {
+        var report = report
+        let seen = report.tally.takeSlices()
+        locked {
+            slices.add(seen, through: nil, from: worker)
             reports[worker] = report
             running -= 1
             pthread_cond_signal(changed)
         }
     }
+
+    /// A worker has ended its share of a phase of iterations, at a time of the run. Said once by each.
+    func ended(phase: Int, at now: Int64) {
+        locked {
+            phases[phase].open -= 1
+            phases[phase].end = max(phases[phase].end, now)
+        }
+    }
+
+    /// When the last worker ended a phase of iterations; nil while one has not.
+    func end(of phase: Int) -> Int64? { locked { phases[phase].open == 0 ? phases[phase].end : nil } }
 
     /// A worker that was never started does not count.
     func leave() { locked { running -= 1 } }
@@ -96,5 +130,8 @@ struct WorkerReport: Sendable {
     var unfinished: Int64
     /// The last answer's time, nanoseconds from the run's start.
     var lastDone: Int64
+    /// When each phase was, nanoseconds from the run's start; nil for one that never began.
+    var spans: [Range<Int64>?]
+    var thread: WorkerInfo
     var failure: TransportError?
 }

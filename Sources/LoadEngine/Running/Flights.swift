@@ -26,6 +26,12 @@ struct Flights {
         return Ticket(index)
     }
 
+    /// The ticket of an arrival, if it is on the wire. Looks at all of them.
+    func ticket(phase: Int, number: UInt64) -> Ticket? {
+        let index = flights.firstIndex { $0.isOpen && $0.arrival.phase == phase && $0.arrival.number == number }
+        return index.map { Ticket(UInt32($0)) }
+    }
+
     /// Takes back a ticket.
     mutating func close(_ ticket: Ticket) -> Flight {
         flights[Int(ticket.value)].isOpen = false

@@ -14,6 +14,8 @@ public struct LoadResult: Sendable {
     /// When `stop` was called, seconds from the run's start; nil when every phase ran.
     public var stoppedAt: Double?
     public var threads: Int
+    /// The phases as they were: one of iterations ends with its last one, and what follows it begins earlier than planned.
+    public var phases: [PhaseInfo]
     public var generator: GeneratorInfo
 
     init(
@@ -30,13 +32,25 @@ public struct LoadResult: Sendable {
         }
         self.startedAt = startedAt
         self.threads = threads
+        phases = plan.phaseInfos
+        var end: Int64 = 0
+        for (index, plan) in plan.phases.enumerated() {
+            let spans = reports.compactMap { $0.spans[index] }
+            guard let begin = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else {
+                if stoppedAt == nil { end = max(end, plan.end) }
+                continue
+            }
+            phases[index].start = Double(begin) / 1e9
+            phases[index].end = Double(last) / 1e9
+            end = max(end, last)
+        }
         let last = reports.map(\.lastDone).max() ?? 0
-        duration = Double(max(last, stoppedAt ?? plan.duration)) / 1e9
+        duration = Double(max(last, stoppedAt ?? end)) / 1e9
         self.stoppedAt = stoppedAt.map { Double($0) / 1e9 }
         generator = GeneratorInfo(
             cpuSeconds: Double(after.process - before.process) / 1e9, cores: Int(fw_available_cpus()),
             steal: after.stealShare(since: before), clamped: tally.clamped,
             connectionsOpened: reports.reduce(0) { $0 + $1.opened },
-            unfinished: reports.reduce(0) { $0 + $1.unfinished })
+            unfinished: reports.reduce(0) { $0 + $1.unfinished }, workers: reports.map(\.thread))
     }
 }

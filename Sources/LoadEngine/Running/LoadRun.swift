@@ -1,38 +1,42 @@
 import CLinux
 import Glibc
-import LoadMetrics
+public import LoadMetrics
 public import LoadTransport
 import ScenarioFormat
 
 /// One run of a plan against a target: worker threads that share nothing, and a coordinator that watches.
 public final class LoadRun: Sendable {
-    public let threads: Int
-    private let plan: Plan
+    /// Worker threads.
+    public var threads: Int { limits.count }
+    let plan: Plan
+    private let options: WorkerOptions
     private let workload: Workload
     private let addresses: [SocketAddress]
-    private let board: Board
+    /// What each worker's transport may use.
+    private let limits: [TransportLimits]
+    let board: Board
 
     /// Resolves the target's name and compiles every request; sends nothing yet.
     ///
     /// - Parameters:
     ///   - secret: signs the tokens of `auth: jwt` without a secret: the bundled target's own.
-    ///   - threads: nil for as many as this machine can spare beside a service: half its processors.
+    ///   - watches: what `run` tells of second by second.
     public init(
-        plan: Plan, target: TargetAddress, secret: String? = nil, threads: Int? = nil,
-        userAgent: String = "flywheel"
+        plan: Plan, target: TargetAddress, secret: String? = nil, options: WorkerOptions = WorkerOptions(),
+        userAgent: String = "flywheel", watches: [Watch] = []
     ) throws(LoadError) {
         self.plan = plan
+        self.options = options
         do {
             addresses = try target.resolve()
         } catch {
             throw .unresolved(target, error)
         }
-        let connections = plan.scenario.connections.max
-        self.threads = max(1, min(threads ?? max(1, Int(fw_available_cpus()) / 2), connections))
+        limits = Self.limits(for: plan, options)
         workload = try Workload(
             plan: plan, target: target, secret: secret, userAgent: userAgent, now: fw_realtime() / 1_000_000_000)
-        board = Board(workers: self.threads)
-        try Self.reserveDescriptors(for: plan)
+        board = Board(workers: limits.count, phases: plan.phases.count, watches: watches)
+        try Self.reserveDescriptors(for: plan, options)
     }
 
     /// Ends the run early: no more arrivals, a second for the answers under way. Safe from any thread and from a signal
@@ -43,8 +47,11 @@ public final class LoadRun: Sendable {
     ///
     /// `onStart` is called before anything is sent, with the run's start on `CLOCK_MONOTONIC` in nanoseconds. `onSecond` is
     /// called on the calling thread about every second; while it blocks, the load goes on and seconds are skipped.
+    /// `onSlices` is called there too, for every second of the run once and in order when it is over for all workers, with what
+    /// the watches saw and when the run was told to stop (seconds from its start; nil: it was not).
     public func run(
-        onStart: (_ origin: Int64) -> Void = { _ in }, onSecond: (LiveSecond) -> Void
+        onStart: (_ origin: Int64) -> Void = { _ in }, onSecond: (LiveSecond) -> Void,
+        onSlices: (WatchedSecond, _ stoppedAt: Double?) -> Void = { _, _ in }
     ) throws(LoadError) -> LoadResult {
         let startedAt = fw_realtime() + Self.head
         let base = fw_monotonic() + Self.head
@@ -63,7 +70,7 @@ public final class LoadRun: Sendable {
                 break
             }
         }
-        watch(base: base, onSecond)
+        watch(base: base, onSecond, onSlices)
         for worker in workers { worker.join() }
         if let thread { throw thread }
         return try LoadResult(
@@ -77,22 +84,23 @@ public final class LoadRun: Sendable {
     private func start(
         _ index: Int, base: Int64, startedAt: Int64
     ) throws(LoadError) -> WorkerThread {
-        let connections = plan.scenario.connections
-        let share = connections.max / threads + (index < connections.max % threads ? 1 : 0)
-        let limits = TransportLimits(
-            connections: share, reuse: connections.reuse, timeout: plan.scenario.timeout)
         return try WorkerThread { [self] in
+            let born = ThreadTimes.now()
+            if !options.processors.isEmpty {
+                _ = fw_pin(Int32(options.processors[index % options.processors.count]))
+            }
             // The default slack of 50 us would round every sleep.
             _ = fw_set_timer_slack(1)
             // A worker sleeps nearly all the time; where this is allowed it wakes on time though a service beside it is busy.
             _ = fw_raise_priority()
             var worker = Worker(
-                workload: workload, stripe: Stripe(index: index, count: threads), connections: share, base: base,
-                unixBase: startedAt / 1_000_000_000, board: board)
+                workload: workload, stripe: Stripe(index: index, count: threads),
+                connections: limits[index].connections,
+                spin: options.spin, base: base, unixBase: startedAt / 1_000_000_000, board: board)
             var failure: TransportError?
             var opened: Int64 = 0
             do throws(TransportError) {
-                var transport = try NativeTransport(addresses: addresses, limits: limits)
+                var transport = try NativeTransport(addresses: addresses, limits: limits[index])
                 defer { opened = transport.opened }
                 try worker.run(on: &transport)
             } catch {
@@ -102,39 +110,35 @@ public final class LoadRun: Sendable {
             board.finish(
                 WorkerReport(
                     tally: worker.tally, errors: worker.errors, opened: opened, unfinished: worker.unfinished,
-                    lastDone: worker.lastDone, failure: failure), from: index)
+                    lastDone: worker.lastDone, spans: worker.lanes.spans,
+                    thread: ThreadTimes.now().info(since: born), failure: failure), from: index)
         }
     }
 
-    private func watch(base: Int64, _ onSecond: (LiveSecond) -> Void) {
-        var last = Pulse()
-        var lastTime: Int64 = 0
-        var next: Int64 = 1_000_000_000
-        // The workers hand out their pulses at the second; a moment later all have.
-        while !board.wait(until: base + next + Self.pulseDelay) {
-            let pulse = board.pulse()
-            let now = max(lastTime + 1, (fw_monotonic() - base) / 1_000_000_000 * 1_000_000_000)
-            onSecond(LiveSecond(pulse, since: last, from: lastTime, to: now, plan: plan))
-            last = pulse
-            lastTime = now
-            next = max(next, fw_monotonic() - base - Self.pulseDelay) / 1_000_000_000 * 1_000_000_000 + 1_000_000_000
+    private static func limits(for plan: Plan, _ options: WorkerOptions) -> [TransportLimits] {
+        let connections = plan.scenario.connections
+        let wanted = options.threads ?? max(1, Int(fw_available_cpus()) / 2)
+        let threads = max(1, min(wanted, connections.max))
+        return (0..<threads).map { index in
+            TransportLimits(
+                connections: connections.max / threads + (index < connections.max % threads ? 1 : 0),
+                reuse: connections.reuse, timeout: plan.scenario.timeout,
+                openInterval: connections.openRate.map { $0.interval * Int64(threads) } ?? 0)
         }
     }
 
-    private static let pulseDelay: Int64 = 60_000_000
-
-    /// Raises this process's soft limit on descriptors as far as is allowed, and refuses a plan that does not fit: to be called
+    /// Raises this process's limit on descriptors as far as is allowed, and refuses a plan that does not fit: to be called
     /// before a target is started for it.
-    public static func reserveDescriptors(for plan: Plan) throws(LoadError) {
-        let connections = plan.scenario.connections.max
-        let wanted = connections + 128
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(wanted)
-        else { return }
-        guard limit.rlim_max >= rlim_t(wanted) else {
-            throw .descriptors(wanted: connections, limit: Int(limit.rlim_max))
+    public static func reserveDescriptors(for plan: Plan, _ options: WorkerOptions) throws(LoadError) {
+        let sockets = limits(for: plan, options).reduce(0) { $0 + $1.descriptors }
+        let missing = DescriptorLimit.reserve(sockets + otherDescriptors)
+        guard missing == 0 else {
+            throw .descriptors(
+                wanted: plan.scenario.connections.max, needed: sockets + otherDescriptors,
+                limit: sockets + otherDescriptors - missing)
         }
-        limit.rlim_cur = rlim_t(wanted)
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
+
+    /// Files, pipes and sockets beside the load's.
+    private static let otherDescriptors = 128
 }

@@ -13,35 +13,79 @@ extension Worker {
     mutating func takeArrivals<Wire: Transport & ~Copyable>(
         on transport: inout Wire, isDrained: Bool
     ) -> Int64? {
+        let coming = lanes.begin(by: clock())
         for _ in 0..<Self.batch {
-            if untaken == nil {
-                let plan = workload.plan.phases[phase]
-                switch pacer.next(at: clock()) {
-                case .send(let number, let due): untaken = (number, due)
-                case .wait(let time): return min(time, queueDeadline)
-                case .hold: return min(plan.end, queueDeadline)
-                case .finish:
-                    guard phase + 1 < workload.plan.phases.count else {
-                        // The last phase lasts until its end, whatever its arrivals.
-                        return clock() < plan.end ? min(plan.end, queueDeadline) : nil
-                    }
-                    phase += 1
-                    pacer = workload.plan.phases[phase].pacer(stripe)
-                    continue
+            let (place, wake) = earliest(on: &transport)
+            guard let place else {
+                if lanes.areFinished {
+                    let end = lanes.end
+                    return clock() < end ? min(end, queueDeadline) : nil
                 }
+                return min(wake, min(coming ?? .max, queueDeadline))
             }
-            guard let (number, due) = untaken else { continue }
+            guard let (number, due) = lanes[place].untaken else { continue }
+            let phase = lanes[place].phase
             if queue.count == 0, transport.hasRoom {
-                untaken = nil
+                take(place)
                 send(WaitingArrival(phase: phase, number: number, due: due, taken: 0), on: &transport)
             } else if isDrained {
-                untaken = nil
+                take(place)
                 queue.append(WaitingArrival(phase: phase, number: number, due: due, taken: clock()))
             } else {
                 return 0
             }
         }
         return 0
+    }
+
+    private mutating func take(_ place: Int) {
+        lanes[place].untaken = nil
+        lanes[place].underWay += 1
+    }
+
+    /// The lane whose arrival fell due first; without one, when the next does.
+    @inline(__always)
+    private mutating func earliest<Wire: Transport & ~Copyable>(
+        on transport: inout Wire
+    ) -> (place: Int?, wake: Int64) {
+        let now = clock()
+        var first: (place: Int, due: Int64)?
+        var wake = Int64.max
+        for place in lanes.active {
+            if lanes[place].untaken == nil, lanes[place].wake <= now { ask(place, at: now, on: &transport) }
+            if let due = lanes[place].untaken?.due {
+                if first.map({ due < $0.due }) ?? true { first = (place, due) }
+            } else {
+                wake = min(wake, lanes[place].wake)
+            }
+        }
+        return (first?.place, wake)
+    }
+
+    private mutating func ask<Wire: Transport & ~Copyable>(_ place: Int, at now: Int64, on transport: inout Wire) {
+        while true {
+            switch lanes[place].pacer.next(at: now) {
+            case .send(let number, let due): lanes[place].untaken = (number, due)
+            case .wait(let time): lanes[place].wake = time
+            case .hold: lanes[place].wake = lanes[place].end
+            case .finish: lanes.finish(place, at: now)
+            case .interrupt(let number):
+                interrupt(phase: lanes[place].phase, number: number, at: now, on: &transport)
+                continue
+            }
+            return
+        }
+    }
+
+    /// Gives up an arrival that is on the wire or waits for a connection.
+    private mutating func interrupt<Wire: Transport & ~Copyable>(
+        phase: Int, number: UInt64, at now: Int64, on transport: inout Wire
+    ) {
+        if let ticket = flights.ticket(phase: phase, number: number) {
+            _ = transport.cancel(ticket, at: base + now)
+        } else if let waiting = queue.remove(phase: phase, number: number) {
+            miss(waiting, at: now)
+        }
     }
 
     /// Sends what waits while there are connections; what has waited too long is missed.
@@ -71,8 +115,7 @@ extension Worker {
     private mutating func send<Wire: Transport & ~Copyable>(_ arrival: WaitingArrival, on transport: inout Wire) {
         var arrival = arrival
         let (operation, values) = workload.draw(
-            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000,
-            deck: &deck)
+            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000)
         let length = workload.templates[operation].fill(values, tokens: tokens, to: scratch)
         let now = clock()
         if arrival.taken == 0 { arrival.taken = now }
@@ -88,16 +131,11 @@ extension Worker {
     }
 
     mutating func miss(_ arrival: WaitingArrival, at now: Int64) {
-        let card = workload.draw(phase: arrival.phase, number: arrival.number, unixSeconds: 0, deck: &deck)
+        let card = workload.plan.phases[arrival.phase].deck.card(arrival.number)
         tally.record(
             Sample(
                 phase: UInt16(arrival.phase), operation: UInt16(card.operation), outcome: .missed, due: arrival.due,
                 taken: arrival.taken, done: now))
-        release(arrival, at: now)
-    }
-
-    /// Tells the pacer that an arrival has ended; one of an earlier phase concerns nobody any more.
-    mutating func release(_ arrival: WaitingArrival, at now: Int64) {
-        if arrival.phase == phase { pacer.ended(arrival.number, at: now) }
+        lanes.ended(arrival, at: now)
     }
 }

@@ -23,11 +23,15 @@ extension Worker {
             if sample.outcome == .error {
                 sample.failure = .status
                 note(completion, bytes, flight, at: done)
+            } else if sample.outcome == .ok, completion.bodyBytes > workload.verdicts.maxBytes(flight.operation) {
+                sample.outcome = .error
+                sample.failure = .expect
+                note(.expect, "the body is larger than expect.body.maxBytes", flight, at: done)
             }
         }
         tally.record(sample)
         lastDone = max(lastDone, done)
-        release(arrival, at: done)
+        lanes.ended(arrival, at: done)
     }
 
     /// What Server-Timing said; several lines count as one list (RFC 9110, section 5.3).
@@ -55,9 +59,11 @@ extension Worker {
             note(.unfinished, "no answer when the run ended", flight, at: now)
         }
         missQueue(at: now)
-        if let (number, due) = untaken {
-            untaken = nil
-            miss(WaitingArrival(phase: phase, number: number, due: due, taken: now), at: now)
+        for place in lanes.active {
+            guard let (number, due) = lanes[place].untaken else { continue }
+            lanes[place].untaken = nil
+            lanes[place].underWay += 1
+            miss(WaitingArrival(phase: lanes[place].phase, number: number, due: due, taken: now), at: now)
         }
         tally.inFlight(0, at: now)
         board.publish(tally.pulse, from: Int(stripe.index))
@@ -85,6 +91,7 @@ extension Failure {
             case .timeout: .timeout
             case .reset: .reset
             case .protocol: .protocol
+            case .abandoned: .unfinished
             }
     }
 }

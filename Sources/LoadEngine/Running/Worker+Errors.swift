@@ -40,11 +40,9 @@ extension Worker {
 
     /// The request's first line, rendered again: a request is a function of its arrival.
     private func requestLine(_ flight: Flights.Flight) -> String {
-        var deck = deck
         let arrival = flight.arrival
         let (operation, values) = workload.draw(
-            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000,
-            deck: &deck)
+            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000)
         let length = workload.templates[operation].fill(values, tokens: tokens, to: scratch)
         let request = UnsafeRawBufferPointer(start: scratch, count: length)
         let line = request.prefix { $0 != UInt8(ascii: "\r") }.prefix(4 * ErrorLog.exampleLength)

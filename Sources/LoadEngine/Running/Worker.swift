@@ -5,7 +5,7 @@ import LoadTransport
 import ScenarioFormat
 import Signals
 
-/// One thread's share of a run: it alone owns its pacers, its requests and its tally. No lock, actor, task or allocation on a
+/// One thread's share of a run: it alone owns its phases, its requests and its tally. No lock, actor, task or allocation on a
 /// sample's path. Everything but the transport, so that completions can be taken in while the transport is polling.
 struct Worker: ~Copyable {
     let workload: Workload
@@ -14,14 +14,13 @@ struct Worker: ~Copyable {
     let base: Int64
     let unixBase: Int64
     let board: Board
+    /// So long before an arrival is due the worker stops sleeping and polls, nanoseconds: a sleep ends late by what the
+    /// system needs to wake a thread.
+    let spin: Int64
 
-    var phase = 0
-    var pacer: PhasePacer
-    /// An arrival that is due but not taken up yet.
-    var untaken: (number: UInt64, due: Int64)?
+    var lanes: Lanes
     var queue = ArrivalQueue()
     var flights: Flights
-    var deck: OperationDeck
     let tokens: TokenStores
     let scratch: UnsafeMutableRawPointer
 
@@ -38,19 +37,23 @@ struct Worker: ~Copyable {
     /// How long a stopped run waits for answers, nanoseconds.
     static let stopDrain: Int64 = 1_000_000_000
 
-    init(workload: Workload, stripe: Stripe, connections: Int, base: Int64, unixBase: Int64, board: Board) {
+    init(
+        workload: Workload, stripe: Stripe, connections: Int, spin: Int64, base: Int64, unixBase: Int64, board: Board
+    ) {
         self.workload = workload
         self.stripe = stripe
+        self.spin = spin
         self.base = base
         self.unixBase = unixBase
         self.board = board
         let plan = workload.plan
-        pacer = plan.phases[0].pacer(stripe)
+        lanes = Lanes(plan: plan, stripe: stripe, board: board)
         flights = Flights(capacity: connections)
-        deck = plan.deck
         tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
         scratch = .allocate(byteCount: max(64, workload.room), alignment: 16)
-        tally = Tally(shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count))
+        tally = Tally(
+            shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count),
+            watches: board.watches)
     }
 
     deinit { scratch.deallocate() }
@@ -70,9 +73,9 @@ struct Worker: ~Copyable {
             hasMore = wake != nil
             publishIfDue(at: now)
             tally.inFlight(flights.count, at: max(0, now))
-            isDrained = try poll(on: &transport, until: min(wake ?? 0, nextSecond))
+            isDrained = try poll(on: &transport, until: min((wake ?? 0) - spin, nextSecond))
         }
-        let drain = board.isStopping ? clock() + Self.stopDrain : workload.plan.duration + workload.gracefulStop
+        let drain = clock() + (board.isStopping ? Self.stopDrain : workload.gracefulStop)
         try finishWaiting(on: &transport, until: drain)
         abandon()
     }
@@ -103,12 +106,5 @@ struct Worker: ~Copyable {
             tally.inFlight(flights.count, at: max(0, now))
             _ = try poll(on: &transport, until: min(deadline, min(nextSecond, queueDeadline)))
         }
-    }
-
-    private mutating func publishIfDue(at now: Int64) {
-        guard now >= nextSecond else { return }
-        board.publish(tally.pulse, from: Int(stripe.index))
-        tally.resetPulse()
-        nextSecond = (now / 1_000_000_000 + 1) * 1_000_000_000
     }
 }

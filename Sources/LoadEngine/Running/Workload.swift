@@ -42,15 +42,16 @@ struct Workload: Sendable {
     private static let tokenMargin: Int64 = 3600
 
     /// Operation, user and values of arrival `number` of a phase.
-    func draw(
-        phase: Int, number: UInt64, unixSeconds: Int64, deck: inout OperationDeck
-    ) -> (operation: Int, values: SlotValues) {
-        let arrival = plan.phases[phase].firstArrival + number
-        let card = deck.card(arrival)
+    @inline(__always)
+    func draw(phase: Int, number: UInt64, unixSeconds: Int64) -> (operation: Int, values: SlotValues) {
+        let phase = plan.phases[phase]
+        let arrival = phase.firstArrival + number
+        let card = phase.deck.card(number)
         return (
             card.operation,
             SlotValues(
-                user: plan.users.user(arrival), arrival: arrival, iteration: card.iteration, unixSeconds: unixSeconds,
+                user: plan.users.user(arrival), arrival: arrival,
+                iteration: phase.iterationsBefore[card.operation] + card.iteration, unixSeconds: unixSeconds,
                 random: plan.payloads.stream(arrival))
         )
     }

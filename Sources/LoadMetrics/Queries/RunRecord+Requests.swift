@@ -56,7 +56,7 @@ extension RunRecord {
 }
 
 extension Selection.Window {
-    func contains(_ phase: PhaseInfo) -> Bool {
+    public func contains(_ phase: PhaseInfo) -> Bool {
         switch self {
         case .measured: phase.measured
         case .all: true

@@ -18,7 +18,7 @@ extension RunRecord {
     private var cut: Double {
         switch ending {
         case .completed: .infinity
-        case .interrupted(_, let at): at
+        case .interrupted(_, let at), .aborted(_, let at): at
         case .targetDied(_, let at): max(at, duration)
         case .unreachable: 0
         }

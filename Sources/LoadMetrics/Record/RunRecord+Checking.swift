@@ -12,6 +12,15 @@ extension RunRecord {
         for (place, interval) in timeline.intervals.enumerated() {
             if let problem = contradiction(in: interval) { return "timeline.intervals[\(place)]: \(problem)" }
         }
+        for (place, window) in (windows ?? []).enumerated() {
+            guard window.start >= 0, window.length > 0, Self.isCount(window.samples) else {
+                return "windows[\(place)]: a number is out of range"
+            }
+        }
+        for (place, worker) in (generator.workers ?? []).enumerated() {
+            guard worker.seconds >= 0, worker.cpuSeconds >= 0, worker.queuedSeconds ?? 0 >= 0, worker.preemptions >= 0
+            else { return "generator.workers[\(place)]: a number is negative" }
+        }
         return service.flatMap(contradiction)
     }
 

@@ -22,6 +22,14 @@ struct OpenLatencies: Sendable {
         if value > ends[series].largest { ends[series].largest = value }
     }
 
+    /// Adds counts to the first series.
+    mutating func add(_ sparse: SparseCounts) {
+        for (bucket, count) in zip(sparse.buckets, sparse.counts) { counts[Int(bucket)] += count }
+        ends[0].sum += sparse.sum
+        ends[0].smallest = min(ends[0].smallest, sparse.smallest)
+        ends[0].largest = max(ends[0].largest, sparse.largest)
+    }
+
     func sparse(series: Int) -> SparseCounts {
         let used = used(series)
         return SparseCounts(

@@ -18,6 +18,17 @@ public struct SocketAddress: Sendable, Equatable {
         return SocketAddress(bytes: bytes, family: AF_UNIX)
     }
 
+    /// Whether the socket is bound to this very address.
+    func isLocal(to descriptor: Int32) -> Bool {
+        var local = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let code = withUnsafeMutablePointer(to: &local) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        guard code == 0, Int(size) == bytes.count else { return false }
+        return withUnsafeBytes(of: &local) { $0.prefix(bytes.count).elementsEqual(bytes) }
+    }
+
     func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         bytes.withUnsafeBytes { raw in
             // The bytes were copied out of a sockaddr; [UInt8] storage is aligned to 16.

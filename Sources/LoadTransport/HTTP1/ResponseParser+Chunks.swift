@@ -2,11 +2,11 @@ extension ResponseParser {
     /// Longest chunk-size line with its extensions, bytes: longer is an attack or garbage.
     static let chunkLineLimit = 1024
 
-    mutating func advanceChunked(_ bytes: RawSpan, from start: Int) -> Step {
+    mutating func advanceChunked(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Step {
         var position = start
-        while position < bytes.byteCount {
+        while position < bytes.count {
             if state == .chunkData {
-                let take = Int(Swift.min(Int64(bytes.byteCount - position), remaining))
+                let take = Int(Swift.min(Int64(bytes.count - position), remaining))
                 remaining -= Int64(take)
                 if remaining == 0 { state = .chunkEnd }
                 return .body(position..<position + take)
@@ -39,12 +39,11 @@ extension ResponseParser {
             // 15 digits cannot overflow 63 bits.
             guard chunkDigits < 15 else { return .chunk }
             chunkDigits += 1
-            remaining = remaining << 4 | Int64(digit)
+            chunkSize = chunkSize << 4 | Int64(digit)
             return nil
         }
         guard chunkDigits > 0 else { return .chunk }
-        bodySize += remaining
-        if bodySize > bodyLimit { return .bodyTooLarge }
+        if chunkSize > bodyLimit - bodySize { return .bodyTooLarge }
         switch byte {
         case UInt8(ascii: "\n"): endSizeLine()
         case UInt8(ascii: "\r"), UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\t"): state = .chunkExtension
@@ -54,7 +53,10 @@ extension ResponseParser {
     }
 
     private mutating func endSizeLine() {
-        state = remaining == 0 ? .trailers : .chunkData
+        state = chunkSize == 0 ? .trailers : .chunkData
+        remaining = chunkSize
+        bodySize += chunkSize
+        chunkSize = 0
         chunkDigits = 0
         lineBytes = 0
         trailerLine = 0

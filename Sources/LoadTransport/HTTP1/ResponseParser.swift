@@ -3,6 +3,8 @@
 /// What can be wrong with an answer's bytes.
 public enum ProtocolFault: Equatable, Hashable, Sendable, BitwiseCopyable {
     case statusLine, headerLine, headTooLarge, bodyTooLarge, contentLength, chunk, upgrade
+    /// A line of the head is over its limit, or there are too many interim answers.
+    case lineTooLong, tooManyInterim
     /// Bytes after the end of an answer that nothing asked for.
     case extraBytes
 }
@@ -31,7 +33,7 @@ public struct ResponseParser: Sendable {
         case done
     }
 
-    /// Largest head (interim answers included), and largest body, in bytes.
+    /// Largest head (interim answers included; a line of it may have half as much), and largest body, in bytes.
     public var headLimit: Int
     public var bodyLimit: Int64
 
@@ -39,11 +41,13 @@ public struct ResponseParser: Sendable {
     public internal(set) var status: UInt16 = 0
     /// The connection may carry another request.
     public internal(set) var keepsAlive = false
+    var saysClose = false
     /// Place of the value of the first `Server-Timing` line, and their number.
     public internal(set) var timing = 0..<0
     public internal(set) var timingLines = 0
 
     var answersHead = false
+    var interimAnswers = 0
     /// Where the current head and line begin, and how far the line has been searched for its end.
     var headStart = 0
     var lineStart = 0
@@ -53,11 +57,17 @@ public struct ResponseParser: Sendable {
     var hasTransferEncoding = false
     /// Bytes left of the body or of the chunk.
     var remaining: Int64 = 0
+    /// Bytes of the body announced so far.
     var bodySize: Int64 = 0
+    /// Length of the chunk whose size line is being read.
+    var chunkSize: Int64 = 0
     var chunkDigits = 0
     /// Bytes of the current chunk line or of the trailers.
     var lineBytes = 0
     var trailerLine = 0
+
+    /// Bytes of the body shown so far, without framing.
+    public var bodyBytes: Int64 { bodySize - remaining }
 
     public init(headLimit: Int = 65_536, bodyLimit: Int64 = 268_435_456) {
         self.headLimit = headLimit
@@ -73,10 +83,10 @@ public struct ResponseParser: Sendable {
     /// Takes the bytes at `position` and after.
     public mutating func advance(_ bytes: RawSpan, from position: Int) -> Step {
         switch state {
-        case .statusLine, .headers: advanceHead(bytes)
-        case .counted, .untilClose: advanceBody(bytes, from: position)
+        case .statusLine, .headers: bytes.withUnsafeBytes { advanceHead($0) }
+        case .counted, .untilClose: advanceBody(bytes.byteCount, from: position)
         case .chunkSize, .chunkExtension, .chunkData, .chunkEnd, .chunkLineFeed, .trailers:
-            advanceChunked(bytes, from: position)
+            bytes.withUnsafeBytes { advanceChunked($0, from: position) }
         case .done: .done(position)
         }
     }
@@ -84,8 +94,8 @@ public struct ResponseParser: Sendable {
     /// The peer has closed: whether that ends the answer (a body of no announced length) or cuts it.
     public var endsAtClose: Bool { state == .untilClose }
 
-    mutating func advanceBody(_ bytes: RawSpan, from position: Int) -> Step {
-        let available = bytes.byteCount - position
+    mutating func advanceBody(_ end: Int, from position: Int) -> Step {
+        let available = end - position
         if state == .counted {
             if remaining == 0 {
                 state = .done
@@ -97,8 +107,8 @@ public struct ResponseParser: Sendable {
             return .body(position..<position + take)
         }
         if available == 0 { return .more }
+        if Int64(available) > bodyLimit - bodySize { return .failed(.bodyTooLarge) }
         bodySize += Int64(available)
-        if bodySize > bodyLimit { return .failed(.bodyTooLarge) }
-        return .body(position..<bytes.byteCount)
+        return .body(position..<end)
     }
 }

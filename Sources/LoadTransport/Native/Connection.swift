@@ -4,38 +4,39 @@ import Glibc
 struct Connection: ~Copyable {
     enum State {
         case closed, connecting, sending, waiting, idle
+        /// Its answer has been delivered; the server said that it will close, and is given the time to do so first.
+        case lingering
     }
 
     var state = State.closed
-    var descriptor: Int32 = -1
     /// Whether an answer has been read from this socket before.
     var isKept = false
-    /// Which of the target's addresses it is (being) connected to, and how many have been tried.
-    var address = 0
-    var addressesTried = 0
-
+    var isHead = false
+    var descriptor: Int32 = -1
     var ticket = Ticket(0)
+    /// The queue that the slot is in: neighbours by slot, -1 at the ends.
+    var previous: Int32 = -1
+    var next: Int32 = -1
+    /// Place in the stack of idle connections.
+    var idlePlace: Int32 = 0
+    /// Which of the target's addresses it is (being) connected to, and how many have been tried.
+    var address: Int32 = 0
+    var addressesTried: Int32 = 0
+
+    var deadline: Int64 = 0
     var sent: Int64 = 0
     var firstByte: Int64 = 0
     var bytesOut: Int64 = 0
     var bytesIn: Int64 = 0
-    var isHead = false
-    var parser: ResponseParser
     /// Place of the final head in the buffer; empty while it is incomplete.
     var head = 0..<0
+    var parser: ResponseParser
 
     /// Bytes of the answer kept so far.
     var input = GrowingBytes()
     /// The part of the request that the socket would not take yet.
     var output = GrowingBytes()
     var outputSent = 0
-
-    /// The queue of time-outs: neighbours by slot, -1 at the ends.
-    var deadline: Int64 = 0
-    var previous: Int32 = -1
-    var next: Int32 = -1
-    /// Place in the stack of idle connections.
-    var idlePlace = 0
 
     init(limits: TransportLimits) {
         parser = ResponseParser(headLimit: limits.head, bodyLimit: limits.body)
@@ -45,13 +46,15 @@ struct Connection: ~Copyable {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
     }
 
-    mutating func close() {
+    var isUnderWay: Bool { state == .connecting || state == .sending || state == .waiting }
+
+    mutating func close(_ pool: inout BufferPool) {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
         descriptor = -1
         state = .closed
         isKept = false
-        output.removeAll()
-        input.removeAll()
+        output.removeAll(into: &pool)
+        input.removeAll(into: &pool)
     }
 
     /// Makes ready for a request.
@@ -74,6 +77,6 @@ struct Connection: ~Copyable {
             timing: hasHead && parser.timingLines > 0
                 ? timing.lowerBound - head.lowerBound..<timing.upperBound - head.lowerBound : 0..<0,
             timingLines: hasHead ? parser.timingLines : 0, sent: sent, firstByte: firstByte, done: now,
-            bytesOut: bytesOut, bytesIn: bytesIn)
+            bytesOut: bytesOut, bytesIn: bytesIn, bodyBytes: hasHead ? parser.bodyBytes : 0)
     }
 }

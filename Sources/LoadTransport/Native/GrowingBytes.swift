@@ -1,40 +1,35 @@
-/// A buffer that grows by doubling and is used again: no allocation once it is large enough.
+/// Bytes in a buffer that is borrowed from a pool while there are any.
 struct GrowingBytes: ~Copyable {
     private(set) var base: UnsafeMutableRawPointer?
     private(set) var capacity = 0
     var count = 0
 
-    /// What `removeAll` keeps allocated, at most.
-    private static let kept = 32_768
-
     deinit { base?.deallocate() }
 
-    /// Room for so many bytes in all, those present kept.
-    mutating func reserve(_ size: Int) -> UnsafeMutableRawPointer {
+    /// Room for so many bytes in all, those present kept; grows by doubling.
+    mutating func reserve(_ size: Int, from pool: inout BufferPool) -> UnsafeMutableRawPointer {
         if let base, size <= capacity { return base }
-        let larger = Swift.max(size, capacity * 2, 4096)
-        let fresh = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        let larger = pool.take(Swift.max(size, capacity * 2))
         if let base {
-            fresh.copyMemory(from: base, byteCount: count)
-            base.deallocate()
+            larger.base.copyMemory(from: base, byteCount: count)
+            pool.give(BufferPool.Block(base: base, capacity: capacity))
         }
-        base = fresh
-        capacity = larger
-        return fresh
+        base = larger.base
+        capacity = larger.capacity
+        return larger.base
     }
 
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, from pool: inout BufferPool) {
         guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
-        (reserve(count + bytes.count) + count).copyMemory(from: source, byteCount: bytes.count)
+        (reserve(count + bytes.count, from: &pool) + count).copyMemory(from: source, byteCount: bytes.count)
         count += bytes.count
     }
 
-    mutating func removeAll() {
+    mutating func removeAll(into pool: inout BufferPool) {
         count = 0
-        if capacity > Self.kept {
-            base?.deallocate()
-            base = nil
-            capacity = 0
-        }
+        guard let base else { return }
+        pool.give(BufferPool.Block(base: base, capacity: capacity))
+        self.base = nil
+        capacity = 0
     }
 }

@@ -3,13 +3,29 @@ import Glibc
 
 extension NativeTransport {
     static let reading = UInt32(FW_READABLE) | UInt32(FW_PEER_CLOSED)
+    /// How far behind its schedule the opening of sockets may be and still catch up, nanoseconds, if that is more than one
+    /// interval: short intervals are not lengthened by every late wake-up.
+    static let catchUp: Int64 = 1_000_000
+
+    var mayOpen: Bool { limits.openInterval == 0 || fw_monotonic() >= nextOpening }
+
+    /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.
+    mutating func openingWake() -> Int64 {
+        guard idle.isEmpty, inUse < limits.connections, announcedOpening != nextOpening else { return .max }
+        if fw_monotonic() >= nextOpening { announcedOpening = nextOpening }
+        return nextOpening
+    }
 
     /// Opens a socket for a request; the bytes wait in the connection until it is established.
     mutating func open(_ slot: Int32, _ bytes: UnsafeRawBufferPointer, at now: Int64) {
-        startTimer(slot, now)
+        if limits.openInterval > 0 {
+            let behind = max(limits.openInterval, Self.catchUp)
+            nextOpening = max(nextOpening, fw_monotonic() - behind) + limits.openInterval
+        }
+        timeouts.append(slot, deadline: now + limits.timeout, slots)
         slots[Int(slot)].addressesTried = 0
         slots[Int(slot)].address = preferredAddress
-        slots[Int(slot)].output.append(bytes)
+        slots[Int(slot)].output.append(bytes, from: &pool)
         slots[Int(slot)].outputSent = 0
         connectNext(slot, at: now)
     }
@@ -18,7 +34,7 @@ extension NativeTransport {
     private mutating func connectNext(_ slot: Int32, at now: Int64) {
         let index = Int(slot)
         while true {
-            let address = addresses[slots[index].address]
+            let address = addresses[Int(slots[index].address)]
             slots[index].addressesTried += 1
             let descriptor = socket(
                 address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -49,7 +65,7 @@ extension NativeTransport {
         guard slots[index].addressesTried < addresses.count else { return false }
         _ = Glibc.close(slots[index].descriptor)
         slots[index].descriptor = -1
-        slots[index].address = (slots[index].address + 1) % addresses.count
+        slots[index].address = (slots[index].address + 1) % Int32(addresses.count)
         return true
     }
 
@@ -58,6 +74,7 @@ extension NativeTransport {
         var code: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         if getsockopt(slots[Int(slot)].descriptor, SOL_SOCKET, SO_ERROR, &code, &size) != 0 { code = errno }
+        if code == 0, isConnectedToItself(slot) { code = ECONNREFUSED }
         let now = fw_monotonic()
         if code == 0 {
             established(slot, isReading: false, at: now)
@@ -68,67 +85,20 @@ extension NativeTransport {
         }
     }
 
+    /// Whether nobody listens but this very socket: where the target's port is one of this machine's for outgoing connections,
+    /// the system may choose it for the socket that is to connect to it, and TCP lets that be.
+    private func isConnectedToItself(_ slot: Int32) -> Bool {
+        let remote = addresses[Int(slots[Int(slot)].address)]
+        return remote.family != AF_UNIX && remote.isLocal(to: slots[Int(slot)].descriptor)
+    }
+
     private mutating func established(_ slot: Int32, isReading: Bool, at now: Int64) {
         let index = Int(slot)
         preferredAddress = slots[index].address
         // The time-out counts from the first byte written.
-        stopTimer(slot)
-        startTimer(slot, now)
+        timeouts.remove(slot, slots)
+        timeouts.append(slot, deadline: now + limits.timeout, slots)
         slots[index].state = .sending
         sendOutput(slot, watching: isReading ? Self.reading : UInt32(FW_WRITABLE), at: now)
-    }
-
-    /// Writes a request on a kept connection; what the socket does not take is kept for later.
-    mutating func write(_ slot: Int32, _ bytes: UnsafeRawBufferPointer, at now: Int64) {
-        let index = Int(slot)
-        let count = send(slots[index].descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-        if count == bytes.count {
-            slots[index].sent = now
-            slots[index].bytesOut = Int64(count)
-            slots[index].state = .waiting
-            return
-        }
-        if count < 0, errno != EAGAIN, errno != EINTR {
-            return failLater(slot, .reset(slots[index].isKept ? .keptConnection : .beforeAnswer), at: now)
-        }
-        if count > 0 { slots[index].sent = now }
-        slots[index].bytesOut = Int64(max(0, count))
-        slots[index].output.append(UnsafeRawBufferPointer(rebasing: bytes[max(0, count)...]))
-        slots[index].outputSent = 0
-        slots[index].state = .sending
-        watch(slot, Self.reading | UInt32(FW_WRITABLE), at: now)
-    }
-
-    mutating func continueWriting(_ slot: Int32) {
-        sendOutput(slot, watching: Self.reading | UInt32(FW_WRITABLE), at: fw_monotonic())
-    }
-
-    /// Sends what the connection holds, then waits for the answer or for more room.
-    private mutating func sendOutput(_ slot: Int32, watching bits: UInt32, at now: Int64) {
-        let index = Int(slot)
-        let left = slots[index].output.count - slots[index].outputSent
-        let start = slots[index].output.base.map { $0 + slots[index].outputSent }
-        let count = send(slots[index].descriptor, start, left, Int32(MSG_NOSIGNAL))
-        if count < 0, errno != EAGAIN, errno != EINTR {
-            return failLater(slot, .reset(slots[index].isKept ? .keptConnection : .beforeAnswer), at: now)
-        }
-        if count > 0 {
-            if slots[index].bytesOut == 0 { slots[index].sent = now }
-            slots[index].bytesOut += Int64(count)
-            slots[index].outputSent += count
-        }
-        if slots[index].outputSent == slots[index].output.count {
-            slots[index].output.removeAll()
-            slots[index].state = .waiting
-            if bits != Self.reading { watch(slot, Self.reading, at: now) }
-        } else if bits != Self.reading | UInt32(FW_WRITABLE) {
-            watch(slot, Self.reading | UInt32(FW_WRITABLE), at: now)
-        }
-    }
-
-    private mutating func watch(_ slot: Int32, _ bits: UInt32, at now: Int64) {
-        if fw_epoll_modify(epoll, slots[Int(slot)].descriptor, bits, UInt64(slot)) != 0 {
-            failLater(slot, .connect(.init(errno: errno)), at: now)
-        }
     }
 }

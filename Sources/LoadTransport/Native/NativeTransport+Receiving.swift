@@ -2,17 +2,23 @@ import CLinux
 import Glibc
 
 extension NativeTransport {
+    /// Longest part of an answer that is copied to be read on, bytes.
+    static let longestCopy = 16_384
+
     /// Reads once; level triggering brings back what is left.
     mutating func receive(_ slot: Int32, _ bits: UInt32, _ finished: (Completion, RawSpan) -> Void) {
         let index = Int(slot)
         let kept = slots[index].input.count
-        let headLength = slots[index].head.count
+        let head = slots[index].head
         // Once as much of the body is kept as is wanted, the rest goes through the scratch buffer and is dropped.
-        let isDropping = headLength > 0 && kept - slots[index].head.lowerBound >= headLength + limits.keptBody
-        let isScratch = kept == 0 || isDropping
-        let base = isScratch ? scratch : slots[index].input.reserve(kept + 16_384)
-        let begin = isScratch ? 0 : kept
-        let room = isScratch ? Self.scratchSize : slots[index].input.capacity - kept
+        let isDropping = !head.isEmpty && kept - head.upperBound >= limits.keptBody
+        // What has come before is copied before what comes, while it is short: so every read has much room, and between reads
+        // a connection holds no more than it was sent.
+        let isScratch = isDropping || kept <= Self.longestCopy
+        let begin = isDropping ? 0 : kept
+        let base = isScratch ? scratch : slots[index].input.reserve(kept + Self.longestCopy, from: &pool)
+        if isScratch, begin > 0, let bytes = slots[index].input.base { memcpy(scratch, bytes, begin) }
+        let room = isScratch ? Self.scratchSize - begin : min(Self.scratchSize, slots[index].input.capacity - begin)
         let count = recv(slots[index].descriptor, base + begin, room, 0)
         let now = fw_monotonic()
         if count <= 0 {
@@ -38,7 +44,7 @@ extension NativeTransport {
             switch slots[index].parser.advance(span, from: position) {
             case .more:
                 let isHead = slots[index].head.isEmpty
-                if !isDropping { retain(slot, base, isHead ? end : keep) }
+                if !isDropping { retain(slot, base, begin..<(isHead ? end : keep)) }
                 return
             case .head(let range):
                 slots[index].head = range
@@ -47,34 +53,31 @@ extension NativeTransport {
             case .body(let range):
                 position = range.upperBound
                 if isDropping { continue }
-                let most = slots[index].head.upperBound + limits.keptBody - keep
-                let length = min(range.count, max(0, most))
+                let length = min(range.count, max(0, limits.keptBody - (keep - slots[index].head.upperBound)))
                 if range.lowerBound != keep { memmove(base + keep, base + range.lowerBound, length) }
                 keep += length
             case .done(let place):
                 if place < end { return fail(slot, .protocol(.extraBytes), at: now, finished) }
-                if !isDropping { retain(slot, base, keep, isFinal: true) }
-                let isAlive = slots[index].parser.keepsAlive && bits & UInt32(FW_PEER_CLOSED) == 0
+                let isOpen = bits & UInt32(FW_PEER_CLOSED) == 0
                 // A dropping read went through the scratch buffer; what was kept lies with the connection.
                 if isDropping, let held = slots[index].input.base {
-                    return deliver(slot, held, slots[index].input.count, isAlive, now, finished)
+                    return deliver(slot, held, slots[index].input.count, isOpen: isOpen, at: now, finished)
                 }
-                return deliver(slot, base, keep, isAlive, now, finished)
+                return deliver(slot, base, keep, isOpen: isOpen, at: now, finished)
             case .failed(let fault):
                 return fail(slot, .protocol(fault), at: now, finished)
             }
         }
     }
 
-    /// Keeps the first `count` bytes of `base` with the connection; a final answer stays where it is.
-    private mutating func retain(
-        _ slot: Int32, _ base: UnsafeMutableRawPointer, _ count: Int, isFinal: Bool = false
-    ) {
+    /// Keeps the bytes at `range` of `base` with the connection, after those that it has kept before.
+    private mutating func retain(_ slot: Int32, _ base: UnsafeMutableRawPointer, _ range: Range<Int>) {
         let index = Int(slot)
-        if slots[index].input.count > 0 {
-            slots[index].input.count = count
-        } else if !isFinal {
-            slots[index].input.append(UnsafeRawBufferPointer(start: base, count: count))
+        if base == scratch {
+            let fresh = UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
+            slots[index].input.append(fresh, from: &pool)
+        } else {
+            slots[index].input.count = range.upperBound
         }
     }
 
@@ -85,33 +88,34 @@ extension NativeTransport {
         let index = Int(slot)
         if orderly, slots[index].parser.endsAtClose {
             let base = slots[index].input.base ?? scratch
-            return deliver(slot, base, slots[index].input.count, false, now, finished)
+            return deliver(slot, base, slots[index].input.count, isOpen: false, at: now, finished)
         }
-        let stage: TransportFailure.ResetStage =
-            slots[index].bytesIn > 0 ? .midAnswer : slots[index].isKept ? .keptConnection : .beforeAnswer
-        fail(slot, .reset(stage), at: now, finished)
+        fail(slot, .reset(resetStage(slot)), at: now, finished)
     }
 
+    func resetStage(_ slot: Int32) -> TransportFailure.ResetStage {
+        if slots[Int(slot)].bytesIn > 0 { return .midAnswer }
+        return slots[Int(slot)].isKept ? .keptConnection : .beforeAnswer
+    }
+
+    /// Hands on a whole answer: the first `count` bytes of `base`, without the interim heads before it.
     private mutating func deliver(
-        _ slot: Int32, _ base: UnsafeMutableRawPointer, _ count: Int, _ isAlive: Bool, _ now: Int64,
+        _ slot: Int32, _ base: UnsafeMutableRawPointer, _ count: Int, isOpen: Bool, at now: Int64,
         _ finished: (Completion, RawSpan) -> Void
     ) {
         let index = Int(slot)
         let begin = slots[index].head.lowerBound
-        stopTimer(slot)
+        timeouts.remove(slot, slots)
         let answer = UnsafeRawBufferPointer(start: base + begin, count: count - begin)
         finished(slots[index].completion(failure: nil, at: now), answer.bytes)
         // An answer that came before its request was out leaves the rest of the request in the way.
-        if isAlive, limits.reuse, slots[index].state == .waiting { keep(slot) } else { release(slot) }
-    }
-
-    /// Ends a request with a failure now.
-    mutating func fail(
-        _ slot: Int32, _ failure: TransportFailure, at now: Int64, _ finished: (Completion, RawSpan) -> Void
-    ) {
-        stopTimer(slot)
-        let completion = Self.withoutBytes(slots[Int(slot)].completion(failure: failure, at: now))
-        finished(completion, UnsafeRawBufferPointer(start: scratch, count: 0).bytes)
-        release(slot)
+        guard isOpen, slots[index].state == .waiting else { return release(slot) }
+        if !slots[index].parser.keepsAlive {
+            linger(slot, at: now)
+        } else if limits.reuse {
+            keep(slot)
+        } else {
+            release(slot)
+        }
     }
 }

@@ -60,7 +60,7 @@ enum JUnitReport {
             case (.pass, _): kind = .passed
             case (.skipped, _), (_, .warn): kind = .skipped
             case (.inconclusive, _), (_, .require): kind = .error
-            case (.fail, .fail): kind = .failure
+            case (.fail, .fail), (.fail, .abort): kind = .failure
             }
         }
 
@@ -69,7 +69,7 @@ enum JUnitReport {
             guard let early = summary.early else { return nil }
             switch ending {
             case .completed: return nil
-            case .targetDied: kind = .failure
+            case .targetDied, .aborted: kind = .failure
             case .interrupted, .unreachable: kind = .error
             }
             className = "flywheel.\(summary.record.scenario.name).all"

@@ -62,6 +62,12 @@ enum SummaryJSON {
             ("bound", .number(gate.bound)),
             ("unit", .string(gate.unit)),
             ("samples", .int(gate.samples)),
+            (
+                "window",
+                gate.window.map {
+                    .object([("start", .number($0.lowerBound)), ("seconds", .number($0.upperBound - $0.lowerBound))])
+                } ?? .null
+            ),
             ("explanation", .string(gate.explanation)),
         ])
     }
@@ -158,11 +164,16 @@ enum SummaryJSON {
         let info = summary.record.generator
         return .object([
             ("cpuPercent", JSON(summary.machine.generatorCPU)),
+            ("cpuByThread", shares(summary.machine.threads?.map(\.cpu))),
+            ("runQueueDelayByThread", shares(summary.machine.threads?.map(\.queued))),
+            ("preemptions", JSON(summary.machine.preemptions)),
             ("stealPercent", JSON(summary.machine.steal)),
             ("cores", .int(Int64(info.cores))),
             ("threads", .int(Int64(summary.record.threads))),
             ("sendLag", trend(summary.totals.sendLag)),
             ("missed", .int(summary.totals.missed)),
+            ("scheduledArrivals", JSON(summary.schedule?.scheduled)),
+            ("startedArrivals", JSON(summary.schedule?.started)),
             ("clamped", .int(info.clamped)),
             ("unfinished", .int(info.unfinished)),
             ("connectionsOpened", .int(info.connectionsOpened)),
@@ -171,11 +182,16 @@ enum SummaryJSON {
         ])
     }
 
+    /// Percent of each thread's time; null where it was not recorded.
+    private static func shares(_ shares: [Double?]?) -> JSON { shares.map { .array($0.map { JSON($0) }) } ?? .null }
+
     private static func ending(_ ending: Ending) -> JSON {
         switch ending {
         case .completed: .object([("how", .string("completed"))])
         case .interrupted(let signal, let at):
             .object([("how", .string("interrupted")), ("signal", .int(Int64(signal))), ("at", .number(at))])
+        case .aborted(let gate, let at):
+            .object([("how", .string("aborted")), ("gate", .string(gate)), ("at", .number(at))])
         case .targetDied(let what, let at):
             .object([("how", .string("targetDied")), ("what", .string(what)), ("at", .number(at))])
         case .unreachable(let reason):

@@ -87,6 +87,16 @@ private struct TrustTable {
                 "100 % is one core of \(record.generator.cores); \(workers): near \(record.threads) × 100 % it measures itself"
             ),
             row(
+                "CPU of each worker thread", shares(machine.threads?.map(\.cpu)),
+                "of its own time: near 100 % it is saturated, however idle other cores are"),
+            row(
+                "waiting for a processor", shares(machine.threads?.map(\.queued)),
+                "how long each worker thread was ready to run and was not: above a few percent other programs, or a limit on "
+                    + "processor time, make it late"),
+            row(
+                "arrivals sent", sent,
+                "of those that the plan held: the rest was missed, or the run was ended early"),
+            row(
                 "steady state", summary.steadiness.verdict.words, summary.steadiness.explanation),
             row(
                 "service CPU", Quantity.number(machine.serviceCPU),
@@ -103,6 +113,17 @@ private struct TrustTable {
                 "still open after gracefulStop; count as errors"),
             row("clamped", Quantity.count(record.generator.clamped), "values outside the histograms' range"),
         ]
+    }
+
+    private var sent: String {
+        summary.schedule.map { "\(Quantity.count($0.started)) of \(Quantity.count($0.scheduled))" } ?? Quantity.unknown
+    }
+
+    private func shares(_ shares: [Double?]?) -> String {
+        guard let shares, shares.count > 8 else {
+            return shares.map { $0.map { Quantity.value($0, "%") }.joined(separator: ", ") } ?? Quantity.unknown
+        }
+        return "at most \(Quantity.value(shares.compactMap(\.self).max(), "%"))"
     }
 
     private func row(_ what: String, _ measured: String, _ against: String) -> [Node] {

@@ -6,10 +6,14 @@ struct GateReading {
     let result: GateResult
     /// Nil for the built-in requirement, and for a gate of another version that is not understood.
     let condition: Condition?
+    /// How measured and limit must stand; nil: they must differ, or there is no condition.
+    private let promise: Condition.Comparison?
 
     init(_ result: GateResult) {
         self.result = result
-        if case .metric(let condition)? = (try? Gate.parse(result.gate))?.rule {
+        let gate = try? Gate.parse(result.gate)
+        promise = gate?.promise
+        if case .metric(let condition)? = gate?.rule {
             self.condition = condition
         } else {
             condition = nil
@@ -23,27 +27,28 @@ struct GateReading {
         result.measured.map { Figure.text($0, unit: unit, differingFrom: result.bound) } ?? Quantity.unknown
     }
 
-    /// As it was written.
+    /// The number as it was written; of an `abort` what must hold for it not to fire.
     var limit: String {
         guard let condition else { return Quantity.unknown }
         let sign =
-            switch condition.comparison {
+            switch promise {
             case .atMost: "≤"
             case .atLeast: "≥"
             case .equal: "="
             case .below: "<"
             case .above: ">"
+            case nil: "≠"
             }
         return sign + " " + Figure.attach(condition.bound.written, unit: unit)
     }
 
     /// How far from the limit, as a share of it: positive on the good side; nil where that has no meaning.
     var headroom: Double? {
-        guard let condition, let measured = result.measured, result.bound != 0 else { return nil }
-        return switch condition.comparison {
+        guard let measured = result.measured, result.bound != 0 else { return nil }
+        return switch promise {
         case .below, .atMost: (result.bound - measured) / result.bound
         case .above, .atLeast: (measured - result.bound) / result.bound
-        case .equal: nil
+        case .equal, nil: nil
         }
     }
 

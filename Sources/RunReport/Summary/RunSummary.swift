@@ -50,6 +50,17 @@ public struct RunSummary: Sendable {
         return isSaid || !hasTraffic ? written : written + [judgement.generator]
     }
 
+    /// Arrivals that the plan held for the phases that ran in the open model, and those of them that were sent; nil without such
+    /// phases.
+    public var schedule: (scheduled: Int64, started: Int64)? {
+        let open = phases.filter { $0.info.plannedArrivals != nil }
+        guard !open.isEmpty else { return nil }
+        return (
+            open.reduce(0) { $0 + ($1.info.plannedArrivals ?? 0) },
+            open.reduce(0) { $0 + $1.traffic.requests - $1.traffic.missed }
+        )
+    }
+
     /// False when the target was never reached.
     public var hasTraffic: Bool {
         if case .unreachable = record.ending { false } else { true }
@@ -61,6 +72,7 @@ public struct RunSummary: Sendable {
         case .completed: nil
         case .interrupted(let signal, let at):
             "interrupted by \(RunTimeline.signalName(signal)) at \(Quantity.seconds(at))"
+        case .aborted(let gate, let at): "stopped at \(Quantity.seconds(at)) by the gate \(gate)"
         case .targetDied(let what, let at): "\(what) at \(Quantity.seconds(at))"
         case .unreachable(let reason): "the target is unavailable: \(reason)"
         }

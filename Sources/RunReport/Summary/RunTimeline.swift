@@ -76,6 +76,7 @@ struct RunTimeline: Sendable {
         case .completed, .unreachable: break
         case .interrupted(let signal, let at):
             events.append(ServiceEvent(at: at, what: "run interrupted by \(signalName(signal))"))
+        case .aborted(let gate, let at): events.append(ServiceEvent(at: at, what: "run stopped by \(gate)"))
         case .targetDied(let what, let at):
             if !events.contains(where: { abs($0.at - at) < 0.05 }) {
                 events.append(ServiceEvent(at: at, what: what))

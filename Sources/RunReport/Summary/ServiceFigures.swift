@@ -44,6 +44,11 @@ public struct MachineFigures: Sendable {
     public let generatorCPU: Double?
     /// Stolen share of the machine's time, percent; nil when the kernel does not say.
     public let steal: Double?
+    /// Each worker thread, percent of its own time: processor time, and how long it was ready to run but had no processor (nil
+    /// where the kernel does not say); nil in records that do not hold it.
+    public let threads: [(cpu: Double?, queued: Double?)]?
+    /// How often a processor was taken from a worker thread.
+    public let preemptions: Int64?
     /// Service: mean and largest processor use (1 = one core) and largest resident memory in bytes; nil when
     /// unreadable.
     public let serviceCPU, serviceCPUPeak: Double?
@@ -53,6 +58,10 @@ public struct MachineFigures: Sendable {
         let info = record.generator
         generatorCPU = record.generatorCPU.map { Rounding.thousandths($0 * 100) }
         steal = info.steal.map { Rounding.thousandths($0 * 100) }
+        threads = info.workers.map {
+            $0.map { (Rounding.thousandths($0.busy * 100), $0.queued.map { Rounding.thousandths($0 * 100) }) }
+        }
+        preemptions = info.workers.map { $0.reduce(0) { $0 + $1.preemptions } }
         let intervals = record.service?.intervals ?? []
         let used = intervals.compactMap { interval in interval.cpu.map { (share: $0, length: interval.length) } }
         let seconds = used.reduce(0) { $0 + $1.length }

@@ -6,7 +6,8 @@ enum NearestName {
         let limit = max(1, name.count / 3)
         let wanted = Array(name.lowercased())
         var best: (name: String, distance: Int)?
-        for candidate in names {
+        // Names further apart in length than this are further apart in edits.
+        for candidate in names where abs(candidate.count - wanted.count) <= limit {
             let distance = distance(wanted, Array(candidate.lowercased()))
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }

@@ -5,11 +5,17 @@ enum Limits {
     static let weight = 0...10_000
     static let phases = 100
     static let stages = 1000
-    static let virtualUsers = 1...10_000
+    static let virtualUsers = 1...100_000
+    static let rampedUsers = 0...virtualUsers.upperBound
+    /// Zero has an error of its own.
+    static let iterations = 0...1_000_000_000
     static let connections = 1...20_000
     static let cacheCapacity = 1...10_000_000
     static let burst = 1...1_000_000
     static let zipfExponent = 10.0
+    static let hotspotUsers = 2
+    /// Bytes; the transport refuses larger bodies, whatever a scenario expects.
+    static let body: ClosedRange<Int64> = 0...268_435_456
 
     static let hour: Int64 = 3_600_000_000_000
     /// 1 ms to a day.
@@ -18,4 +24,5 @@ enum Limits {
     static let phase = 0...168 * hour
     static let wait = 1_000_000...hour
     static let gracefulStop = 0...hour
+    static let pace = 0...hour
 }

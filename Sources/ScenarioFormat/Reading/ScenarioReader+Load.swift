@@ -1,17 +1,37 @@
-extension ScenarioReader {
-    /// Fields of each executor, beside those of every phase.
-    private static let executors: [(name: String, keys: [String])] = [
-        ("constant-vus", ["vus", "duration"]),
-        ("constant-arrival-rate", ["rate", "duration", "arrivals"]),
-        ("ramping-arrival-rate", ["startRate", "stages", "arrivals"]),
-    ]
-    private static let laterExecutors = ["shared-iterations", "per-vu-iterations", "ramping-vus", "capacity", "replay"]
-    private static let laterKeys = [
-        "startAt", "mix", "pace", "think", "iterations", "maxDuration", "startVUs", "gracefulRampDown", "from", "upTo",
-        "holdFor", "objective", "file", "speed",
-    ]
+/// An executor as the file knows it.
+private struct ExecutorForm: Sendable {
+    let name: String
+    /// Its fields, beside those of every phase.
+    let keys: [String]
+    let read: @Sendable (ScenarioReader, Fields) -> Executor?
+}
 
-    func load(_ value: Value) -> [Phase]? {
+extension ScenarioReader {
+    private static let executors = [
+        ExecutorForm(name: "shared-iterations", keys: ["vus", "iterations", "maxDuration"]) {
+            $0.sharedIterations($1)
+        },
+        ExecutorForm(name: "per-vu-iterations", keys: ["vus", "iterations", "maxDuration"]) {
+            $0.perVUIterations($1)
+        },
+        ExecutorForm(name: "constant-vus", keys: ["vus", "duration", "pace"]) { $0.constantVUs($1) },
+        ExecutorForm(name: "ramping-vus", keys: ["startVUs", "stages", "gracefulRampDown", "pace"]) {
+            $0.rampingVUs($1)
+        },
+        ExecutorForm(name: "constant-arrival-rate", keys: ["rate", "duration", "arrivals"]) {
+            $0.constantArrivalRate($1)
+        },
+        ExecutorForm(name: "ramping-arrival-rate", keys: ["startRate", "stages", "arrivals"]) {
+            $0.rampingArrivalRate($1)
+        },
+    ]
+    private static let laterExecutors = ["capacity", "replay"]
+    private static let commonKeys = ["name", "executor", "startAt", "measure", "mix"]
+    private static let laterKeys = ["think", "from", "upTo", "holdFor", "objective", "file", "speed"]
+
+    /// Phases in the order of the file. `operations` is the file's own mapping: a `mix` is held against its names whatever else
+    /// is wrong with it.
+    func load(_ value: Value, operations: Value?) -> [Phase]? {
         let expected = "a list of phases"
         guard let items = list(value, "load", expected: expected) else { return nil }
         if items.isEmpty { report(value.place, "there are no phases", expected: expected) }
@@ -23,7 +43,8 @@ extension ScenarioReader {
         if isUnmeasured, !items.isEmpty {
             report(value.place, "no phase is measured", expected: "at least one phase without `measure: false`")
         }
-        let phases = items.enumerated().compactMap { phase($1, number: $0 + 1) }
+        let names = OperationNames(operations)
+        let phases = items.enumerated().compactMap { phase($1, number: $0 + 1, names) }
         return phases.count == items.count && !items.isEmpty ? phases : nil
     }
 
@@ -51,7 +72,7 @@ extension ScenarioReader {
         }
     }
 
-    private func phase(_ value: Value, number: Int) -> Phase? {
+    private func phase(_ value: Value, number: Int, _ operations: OperationNames?) -> Phase? {
         guard case .mapping = value.content else {
             report(value.place, "a phase cannot be \(value.kind)", expected: "fields such as executor and duration")
             return nil
@@ -59,122 +80,24 @@ extension ScenarioReader {
         let given = value.entry("executor")
         let names = Self.executors.map(\.name)
         let executor = given.flatMap { choice($0, "executor", names, later: Self.laterExecutors) }
-        let own = Self.executors.first { $0.name == executor }?.keys
-        let all = Self.executors.flatMap(\.keys)
-        let common = ["name", "executor", "measure"]
+        let form = Self.executors.first { $0.name == executor }
+        let all = Set(Self.executors.flatMap(\.keys)).sorted()
         let keys = Keys(
-            built: common + (own ?? Array(Set(all)).sorted()), later: Self.laterKeys,
-            elsewhere: own.map { own in all.filter { !own.contains($0) } } ?? [])
-        guard let fields = fields(value, executor.map { "a \($0) phase" } ?? "a phase", keys) else { return nil }
+            built: Self.commonKeys + (form?.keys ?? all), later: Self.laterKeys,
+            elsewhere: form.map { form in all.filter { !form.keys.contains($0) } } ?? [])
+        guard let fields = fields(value, form.map { "a \($0.name) phase" } ?? "a phase", keys) else { return nil }
         if given == nil { report(value.place, "`executor` is missing in a phase", expected: names.choices) }
         let name = fields["name"].map { phaseName($0) } ?? Self.defaultName(number: number)
         let measure = fields["measure"].map { boolean($0, "measure") } ?? true
-        guard let executor, let read = self.executor(executor, fields), let name, let measure else { return nil }
-        return Phase(name: name, executor: read, measure: measure)
+        // Nil for what is not given and for what is wrong: that has been reported, and the file is refused.
+        let startAt = fields["startAt"].flatMap { duration($0, "startAt", Limits.phase) }
+        let mix = fields["mix"].flatMap { self.mix($0, operations) }
+        guard let read = form?.read(self, fields), let name, let measure else { return nil }
+        return Phase(name: name, executor: read, measure: measure, startAt: startAt, mix: mix)
     }
 
     private func phaseName(_ value: Value) -> String? {
         guard let name = text(value, "name"), isName(name, "a phase", at: value.place) else { return nil }
         return name
-    }
-
-    // MARK: - Executors
-
-    private func executor(_ name: String, _ fields: Fields) -> Executor? {
-        switch name {
-        case "constant-vus": constantVUs(fields)
-        case "constant-arrival-rate": constantArrivalRate(fields)
-        default: rampingArrivalRate(fields)
-        }
-    }
-
-    private func constantVUs(_ fields: Fields) -> Executor? {
-        let vus = required("vus", in: fields, expected: "how many virtual users, such as 20")
-            .flatMap { integer($0, "vus", Limits.virtualUsers) }
-        let duration = phaseDuration(fields)
-        guard let vus, let duration else { return nil }
-        return .constantVUs(vus: vus, duration: duration)
-    }
-
-    private func constantArrivalRate(_ fields: Fields) -> Executor? {
-        let given = required("rate", in: fields, expected: RateText.example)
-        let rate = given.flatMap { self.rate($0, "rate") }
-        let duration = phaseDuration(fields)
-        let arrivals = arrivals(fields)
-        guard let given, let rate, let duration, let arrivals else { return nil }
-        guard Double(rate.count) * Double(duration) >= Double(rate.per) else {
-            report(
-                given.place, "the phase is unreachable: no arrival falls within its \(DurationText.describe(duration))",
-                expected: "a higher rate or a longer duration")
-            return nil
-        }
-        return .constantArrivalRate(rate: rate, duration: duration, arrivals: arrivals)
-    }
-
-    private func rampingArrivalRate(_ fields: Fields) -> Executor? {
-        let start =
-            fields["startRate"].map { rate($0, "startRate", allowsZero: true) }
-            ?? Rate(count: 0, per: 1_000_000_000)
-        let given = required("stages", in: fields, expected: "a list such as [{duration: 30s, target: 500/s}]")
-        let stages = given.flatMap { self.stages($0) }
-        let arrivals = arrivals(fields)
-        guard let start, let given, let stages, let arrivals else { return nil }
-        let duration = stages.reduce(0) { $0 + $1.duration }
-        if duration == 0 {
-            report(given.place, "the phase is unreachable: its stages last 0s", expected: "a stage with a duration")
-            return nil
-        }
-        if duration > Limits.phase.upperBound {
-            report(
-                given.place, "the stages last \(DurationText.describe(duration))",
-                expected: "at most \(DurationText.describe(Limits.phase.upperBound))")
-            return nil
-        }
-        // The area under the ramp, arrivals: trapezoids.
-        var before = start.perSecond
-        let count = stages.reduce(0.0) { sum, stage in
-            defer { before = stage.target.perSecond }
-            return sum + (before + stage.target.perSecond) / 2 * Double(stage.duration) / 1e9
-        }
-        guard count >= 1 else {
-            report(
-                given.place, "the phase is unreachable: no arrival falls within its stages",
-                expected: "a stage with a higher target")
-            return nil
-        }
-        return .rampingArrivalRate(start: start, stages: stages, arrivals: arrivals)
-    }
-
-    private func stages(_ value: Value) -> [Executor.Stage]? {
-        guard let items = list(value, "stages", expected: "a list of stages") else { return nil }
-        if items.isEmpty { report(value.place, "there are no stages", expected: "a list of stages") }
-        if items.count > Limits.stages {
-            report(value.place, "\(items.count) stages", expected: "at most \(Limits.stages)")
-            return nil
-        }
-        let stages: [Executor.Stage] = items.compactMap { item in
-            guard let fields = fields(item, "a stage", Keys(built: ["duration", "target"])) else { return nil }
-            let duration = required("duration", in: fields, expected: DurationText.example)
-                .flatMap { self.duration($0, "duration", Limits.phase) }
-            let target = required("target", in: fields, expected: RateText.example)
-                .flatMap { rate($0, "target", allowsZero: true) }
-            guard let duration, let target else { return nil }
-            return Executor.Stage(duration: duration, target: target)
-        }
-        return stages.count == items.count && !items.isEmpty ? stages : nil
-    }
-
-    private func phaseDuration(_ fields: Fields) -> Int64? {
-        guard let value = required("duration", in: fields, expected: DurationText.example),
-            let duration = duration(value, "duration", Limits.phase)
-        else { return nil }
-        if duration > 0 { return duration }
-        report(value.place, "the phase is unreachable: it lasts 0s", expected: "a duration above zero")
-        return nil
-    }
-
-    private func arrivals(_ fields: Fields) -> Arrivals? {
-        guard let value = fields["arrivals"] else { return .uniform }
-        return choice(value, "arrivals", ["uniform", "poisson"]).flatMap(Arrivals.init)
     }
 }

@@ -1,8 +1,11 @@
 extension ScenarioReader {
     private static let operationKeys = Keys(built: ["use", "request", "weight", "expect", "auth"], later: ["extract"])
 
-    /// Operations by name, in the order of the file. `library` holds those that `use` can name.
-    func operations(_ value: Value, library: [String: Value], _ context: AuthContext) -> [Operation]? {
+    /// Operations by name, in the order of the file. `library` holds those that `use` can name; `load` is the file's
+    /// own, whose phases may weigh them anew.
+    func operations(
+        _ value: Value, library: [String: Value], _ context: AuthContext, load: Value?
+    ) -> [Operation]? {
         let expected = "a mapping from names to operations"
         guard let entries = entries(value, "operations", expected: expected) else { return nil }
         if entries.isEmpty { report(value.place, "there are no operations", expected: expected) }
@@ -11,13 +14,7 @@ extension ScenarioReader {
         }
         let operations = entries.compactMap { operation($0, library: library, context) }
         guard operations.count == entries.count, !operations.isEmpty else { return nil }
-        if operations.allSatisfy({ $0.weight == 0 }) {
-            report(
-                value.place, "every operation has weight 0, so no request would be made",
-                expected: "a weight of at least 1 on one of them")
-            return nil
-        }
-        return operations
+        return checkDrawn(operations, at: value.place, load: load) ? operations : nil
     }
 
     private func operation(_ entry: Value.Entry, library: [String: Value], _ context: AuthContext) -> Operation? {
@@ -66,38 +63,5 @@ extension ScenarioReader {
             }
         }
         return result
-    }
-
-    // MARK: - Expectations
-
-    private func expect(_ value: Value) -> Expect? {
-        let keys = Keys(built: ["status"], later: ["header", "json", "body"])
-        guard let fields = fields(value, "expect", keys) else { return nil }
-        guard let status = fields["status"] else { return Expect() }
-        guard case .list(let items) = status.content else { return statusRange(status).map { Expect(status: [$0]) } }
-        if items.isEmpty { report(status.place, "no status is listed", expected: Self.statusExample) }
-        let ranges = items.compactMap(statusRange)
-        return ranges.count == items.count && !ranges.isEmpty ? Expect(status: ranges) : nil
-    }
-
-    private static let statusExample = "a status such as 200, a class such as 2xx, or a list of them"
-
-    private func statusRange(_ value: Value) -> ClosedRange<Int>? {
-        guard case .scalar = value.content, let text = text(value, "status") else {
-            if case .scalar = value.content { return nil }
-            report(value.place, "status cannot be \(value.kind)", expected: Self.statusExample)
-            return nil
-        }
-        if text.count == 3, text.hasSuffix("xx"), let first = text.first?.wholeNumberValue, (1...5).contains(first) {
-            return first * 100...first * 100 + 99
-        }
-        if text.count == 3, text.allSatisfy(\.isASCIIDigit), let status = Int(text), (100...599).contains(status) {
-            return status...status
-        }
-        report(
-            value.place, "\(text.quoted) is not a status", expected: Self.statusExample,
-            hint: text.lowercased().hasSuffix("xx") && text != text.lowercased()
-                ? "did you mean `\(text.lowercased())`?" : nil)
-        return nil
     }
 }

@@ -129,16 +129,19 @@ extension ScenarioReader {
         return nil
     }
 
-    /// One word of a closed list.
-    func choice(_ value: Value, _ what: String, _ built: [String], later: [String] = []) -> String? {
-        guard let (text, _) = plain(value, what, expected: built.choices) else { return nil }
+    /// One word of a closed list; `expected` says it where the words alone would not be the whole choice.
+    func choice(
+        _ value: Value, _ what: String, _ built: [String], later: [String] = [], expected: String? = nil
+    ) -> String? {
+        let expected = expected ?? built.choices
+        guard let (text, _) = plain(value, what, expected: expected) else { return nil }
         if built.contains(text) { return text }
         if later.contains(text) {
-            report(value.place, "\(what) \(text.quoted) is not supported yet", expected: built.choices)
+            report(value.place, "\(what) \(text.quoted) is not supported yet", expected: expected)
         } else {
             let meant = NearestName.of(text, among: built + later)
             report(
-                value.place, "unknown \(what) \(text.quoted)", expected: built.choices,
+                value.place, "unknown \(what) \(text.quoted)", expected: expected,
                 hint: meant.map { "did you mean `\($0)`?" })
         }
         return nil
@@ -180,6 +183,17 @@ extension ScenarioReader {
             report(value.place, error, expected: RateText.example)
         }
         return nil
+    }
+
+    /// A share: above 0, below 1.
+    func percentage(_ value: Value, _ what: String) -> Double? {
+        guard let (text, _) = plain(value, what, expected: PercentText.example) else { return nil }
+        do {
+            return try PercentText.parse(text)
+        } catch {
+            report(value.place, error, expected: PercentText.example)
+            return nil
+        }
     }
 
     private func plain(_ value: Value, _ what: String, expected: String) -> (text: String, isQuoted: Bool)? {

@@ -1,12 +1,16 @@
 extension ScenarioReader {
     func connections(_ value: Value) -> Connections? {
-        guard let fields = fields(value, "connections", Keys(built: ["max", "reuse"])) else { return nil }
+        guard let fields = fields(value, "connections", Keys(built: ["max", "reuse", "openRate"])) else { return nil }
         var result = Connections()
         var isComplete = true
         if let given = fields["max"] {
             isComplete = set(&result.max, integer(given, "max", Limits.connections)) && isComplete
         }
         if let given = fields["reuse"] { isComplete = set(&result.reuse, boolean(given, "reuse")) && isComplete }
+        if let given = fields["openRate"] {
+            result.openRate = rate(given, "openRate")
+            isComplete = result.openRate != nil && isComplete
+        }
         return isComplete ? result : nil
     }
 

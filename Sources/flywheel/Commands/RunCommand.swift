@@ -17,8 +17,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Send the traffic there instead of the file's target.", valueName: "URL"))
     var target: String?
 
-    @Option(help: ArgumentHelp("Worker threads of the generator: a number, or auto.", valueName: "N|auto"))
-    var threads = Threads.auto
+    @OptionGroup(title: "Generator")
+    var workers: WorkerFlags
 
     @Option(help: ArgumentHelp("Where the run's folder is made.", valueName: "DIR"))
     var out = "Reports"
@@ -53,37 +53,11 @@ struct RunCommand: AsyncParsableCommand {
         var ends: [ExitStatus] = []
         for plan in plans where interruption.signal == nil {
             let session = RunSession(
-                plan: plan, threads: threads.count, place: into.map(RunSession.Place.exactly) ?? .under(out),
+                plan: plan, workers: workers.options, place: into.map(RunSession.Place.exactly) ?? .under(out),
                 display: json ? .json : quiet ? .quiet : .full, interruption: interruption)
             ends.append(await session.run())
         }
         let end = ExitStatus.first(of: ends)
         if end != .success { throw ExitCode(end.code) }
-    }
-}
-
-/// `--threads`: a number, or `auto`.
-enum Threads: ExpressibleByArgument {
-    case auto
-    case exactly(Int)
-
-    init?(argument: String) {
-        if argument == "auto" {
-            self = .auto
-        } else if let count = Int(argument), (1...256).contains(count) {
-            self = .exactly(count)
-        } else {
-            return nil
-        }
-    }
-
-    var defaultValueDescription: String { "auto" }
-
-    /// Nil: the engine chooses.
-    var count: Int? {
-        switch self {
-        case .auto: nil
-        case .exactly(let count): count
-        }
     }
 }

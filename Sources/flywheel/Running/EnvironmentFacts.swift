@@ -36,7 +36,7 @@ enum EnvironmentFacts {
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private static func processor() -> String {
+    static func processor() -> String {
         let lines = contents("/proc/cpuinfo").split(separator: "\n")
         let model = lines.first { $0.hasPrefix("model name") }?.split(separator: ":", maxSplits: 1).last
         return model.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
@@ -47,7 +47,7 @@ enum EnvironmentFacts {
         return String(format: "%.1f GiB", gibibytes)
     }
 
-    private static func kernel() -> String {
+    static func kernel() -> String {
         contents("/proc/sys/kernel/ostype") + " " + contents("/proc/sys/kernel/osrelease")
     }
 

@@ -22,6 +22,8 @@ struct RecordAssembly {
         record.errors = errors.top
         record.otherErrors = errors.other
         record.generator = result.generator
+        record.phases = result.phases
+        record.windows = traffic.windows
         record.service = service
         return record
     }
@@ -65,6 +67,14 @@ struct RecordAssembly {
         switch users.popularity {
         case .uniform: UsersInfo(count: users.count, popularity: "uniform", zipf: nil)
         case .zipf(let exponent): UsersInfo(count: users.count, popularity: "zipf \(exponent)", zipf: exponent)
+        case .hotspot(let keys, let traffic):
+            UsersInfo(
+                count: users.count,
+                popularity: "hotspot (\(Figure.percent(keys)) of the users, \(Figure.percent(traffic)) of the traffic)",
+                zipf: nil, hotspot: .init(keys: keys, traffic: traffic))
+        case .latest(let exponent):
+            UsersInfo(count: users.count, popularity: "latest \(exponent)", zipf: exponent)
+        case .sequential: UsersInfo(count: users.count, popularity: "sequential", zipf: nil)
         }
     }
 

@@ -20,8 +20,7 @@ struct RunSession {
     }
 
     let plan: Plan
-    /// Nil: the engine chooses.
-    let threads: Int?
+    let workers: WorkerOptions
     let place: Place
     let display: Display
     let interruption: Interruption
@@ -62,7 +61,7 @@ struct RunSession {
 
     /// Nil when a signal came before any traffic.
     private func measure() async throws -> RunRecord? {
-        try LoadRun.reserveDescriptors(for: plan)
+        try LoadRun.reserveDescriptors(for: plan, workers)
         let testbed: Testbed
         do {
             testbed = try await Testbed.start(plan.scenario, executable: Self.executable) { step in
@@ -92,17 +91,22 @@ struct RunSession {
 
     /// The load itself, ended early by a signal or by the target's death.
     private func drive(_ testbed: Testbed) async throws -> Traffic {
+        let windows = LiveWindows(
+            gates: plan.scenario.gates.map(\.text), phases: plan.phaseInfos,
+            operations: plan.scenario.operations.map(\.name))
         let load = try LoadRun(
-            plan: plan, target: TargetAddress(parsing: testbed.address), secret: testbed.secret, threads: threads,
-            userAgent: "flywheel/\(Flywheel.version)")
+            plan: plan, target: TargetAddress(parsing: testbed.address), secret: testbed.secret,
+            options: workers, userAgent: "flywheel/\(Flywheel.version)", watches: windows.watches)
         let death = Mutex<(what: String, at: Double)?>(nil)
         interruption.onSignal { load.stop() }
         testbed.prepareObserving()
         let (name, isShown) = (plan.scenario.name, display == .full)
-        let result = try await onThread {
+        return try await onThread { [windows] in
             let progress = Progress(name: name, isShown: isShown)
             defer { progress.finish() }
-            return try load.run { origin in
+            var windows = windows
+            var abort: FiredAbort?
+            let result = try load.run { origin in
                 testbed.observe(from: origin)
                 testbed.onDeath { what, at in
                     death.withLock { $0 = (what, at) }
@@ -110,12 +114,21 @@ struct RunSession {
                 }
             } onSecond: { second in
                 progress.show(second)
+            } onSlices: { second, stoppedAt in
+                guard let fired = windows.take(second, stoppedAt: stoppedAt) else { return }
+                abort = fired
+                load.stop()
+                progress.finish()
+                Console.say("\(name): aborting: \(fired.words) (\(fired.gate))")
             }
+            let ending = ending(result, abort: abort, death: death.withLock(\.self))
+            return Traffic(result: result, ending: ending, windows: windows.findings())
         }
-        return Traffic(result: result, ending: ending(result, death: death.withLock(\.self)))
     }
 
-    private func ending(_ result: LoadResult, death: (what: String, at: Double)?) -> Ending {
+    /// Whatever came first stopped the run: an abort gate fires only while nothing else has.
+    private func ending(_ result: LoadResult, abort: FiredAbort?, death: (what: String, at: Double)?) -> Ending {
+        if let abort { return .aborted(gate: abort.gate, at: result.stoppedAt ?? result.duration) }
         if let death { return .targetDied(what: death.what, at: death.at) }
         if let signal = interruption.signal {
             return .interrupted(signal: signal, at: result.stoppedAt ?? result.duration)
@@ -164,7 +177,7 @@ struct RunSession {
     }
 
     /// This program, which is also the bundled service.
-    private static let executable =
+    static let executable =
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
 }
 
@@ -172,4 +185,5 @@ struct RunSession {
 struct Traffic {
     var result: LoadResult
     var ending: Ending
+    var windows: [WindowFinding]
 }

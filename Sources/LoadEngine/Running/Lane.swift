@@ -1,0 +1,127 @@
+import ScenarioFormat
+
+/// One phase as one worker runs it.
+struct Lane {
+    let phase: Int
+    /// Nanoseconds from the run's start; the end of a phase of iterations is the latest that it may have.
+    let begin, end: Int64
+    var pacer: any Pacer
+    /// An arrival that is due but not taken up yet.
+    var untaken: (number: UInt64, due: Int64)?
+    /// Nothing is due before, unless an arrival ends.
+    var wake: Int64 = 0
+    /// Arrivals taken up and not ended.
+    var underWay = 0
+    /// There are no more arrivals; since when.
+    var finished: Int64?
+}
+
+/// The phases of one worker: those that have begun, and when the others do.
+struct Lanes {
+    private let plan: Plan
+    private let stripe: Stripe
+    private let board: Board
+    private var lanes: [Lane] = []
+    /// Where in `lanes` a phase is.
+    private var places: [Int?]
+    /// The places of lanes with arrivals to come.
+    private(set) var active: [Int] = []
+    /// Phases that have not begun.
+    private var coming: [Int]
+
+    /// How long after an early end the next phase begins: every worker must have noticed.
+    static let pause: Int64 = 100_000_000
+
+    init(plan: Plan, stripe: Stripe, board: Board) {
+        self.plan = plan
+        self.stripe = stripe
+        self.board = board
+        places = Array(repeating: nil, count: plan.phases.count)
+        coming = Array(plan.phases.indices)
+    }
+
+    subscript(place: Int) -> Lane {
+        _read { yield lanes[place] }
+        _modify { yield &lanes[place] }
+    }
+
+    /// Where a phase's lane is, if it has begun.
+    func place(of phase: Int) -> Int? { places[phase] }
+
+    /// Begins what is to begin by `now`; when the next may begin, nil when all have.
+    mutating func begin(by now: Int64) -> Int64? {
+        var next: Int64?
+        var waiting: [Int] = []
+        for phase in coming {
+            let begin = beginning(of: phase)
+            if let begin, begin <= now + Self.ahead {
+                open(phase, begin: begin)
+            } else {
+                waiting.append(phase)
+                // An end that nobody knows yet is looked for at every turn, 50 ms apart at most.
+                next = min(next ?? .max, begin ?? .max)
+            }
+        }
+        if waiting.count != coming.count { coming = waiting }
+        return next
+    }
+
+    /// A phase is made ready so long before it begins, so that its first arrival is not late for it.
+    private static let ahead: Int64 = 20_000_000
+
+    /// When a phase begins; nil while nobody can know. The same for every worker.
+    private func beginning(of phase: Int) -> Int64? {
+        guard let before = plan.phases[phase].follows else { return plan.phases[phase].begin }
+        guard let place = places[before] else { return nil }
+        guard plan.phases[before].endsEarly else { return lanes[place].end }
+        return min(lanes[place].end, board.end(of: before).map { $0 + Self.pause } ?? lanes[place].end)
+    }
+
+    private mutating func open(_ phase: Int, begin: Int64) {
+        let plan = plan.phases[phase]
+        places[phase] = lanes.count
+        active.append(lanes.count)
+        lanes.append(
+            Lane(
+                phase: phase, begin: begin, end: begin + plan.phase.executor.duration,
+                pacer: plan.pacer(stripe, begin: begin)))
+    }
+
+    /// Notes that a lane has no more arrivals; those under way may still end.
+    mutating func finish(_ place: Int, at now: Int64) {
+        lanes[place].finished = now
+        active.removeAll { $0 == place }
+        tellEnd(place, at: now)
+    }
+
+    /// Notes that an arrival has ended.
+    mutating func ended(_ arrival: WaitingArrival, at now: Int64) {
+        guard let place = places[arrival.phase] else { return }
+        lanes[place].underWay -= 1
+        lanes[place].pacer.ended(arrival.number, due: arrival.due, at: now)
+        lanes[place].wake = 0
+        tellEnd(place, at: now)
+    }
+
+    private func tellEnd(_ place: Int, at now: Int64) {
+        let lane = lanes[place]
+        guard lane.finished != nil, lane.underWay == 0, plan.phases[lane.phase].endsEarly else { return }
+        board.ended(phase: lane.phase, at: now)
+    }
+
+    /// Whether every phase has begun and has no more arrivals.
+    var areFinished: Bool { coming.isEmpty && active.isEmpty }
+
+    /// When the last phase ends that lasts until its end whatever its arrivals; 0 without one.
+    var end: Int64 { lanes.lazy.filter { !plan.phases[$0.phase].endsEarly }.map(\.end).max() ?? 0 }
+
+    /// Begin and end of each phase as they were; nil for one that has not begun.
+    var spans: [Range<Int64>?] {
+        places.map { place in
+            guard let place else { return nil }
+            let lane = lanes[place]
+            let early = plan.phases[lane.phase].endsEarly ? board.end(of: lane.phase) : nil
+            return lane.begin..<max(lane.begin, min(lane.end, early ?? lane.end))
+        }
+    }
+}

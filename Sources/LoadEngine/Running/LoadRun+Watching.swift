@@ -1,0 +1,32 @@
+import CLinux
+import LoadMetrics
+
+extension LoadRun {
+    /// Watches the workers second by second until all have finished.
+    func watch(
+        base: Int64, _ onSecond: (LiveSecond) -> Void, _ onSlices: (WatchedSecond, _ stoppedAt: Double?) -> Void
+    ) {
+        var last = Pulse()
+        var lastTime: Int64 = 0
+        var next: Int64 = 1_000_000_000
+        func handOver() {
+            for second in board.takeSeconds() {
+                // Asked for anew each time: taking in a second may stop the run.
+                onSlices(second, board.stoppedAt.map { Double(max(0, $0 - base)) / 1e9 })
+            }
+        }
+        // The workers hand out their pulses at the second; a moment later all have.
+        while !board.wait(until: base + next + Self.pulseDelay) {
+            let pulse = board.pulse()
+            let now = max(lastTime + 1, (fw_monotonic() - base) / 1_000_000_000 * 1_000_000_000)
+            handOver()
+            onSecond(LiveSecond(pulse, since: last, from: lastTime, to: now, plan: plan))
+            last = pulse
+            lastTime = now
+            next = max(next, fw_monotonic() - base - Self.pulseDelay) / 1_000_000_000 * 1_000_000_000 + 1_000_000_000
+        }
+        handOver()
+    }
+
+    private static let pulseDelay: Int64 = 60_000_000
+}

@@ -1,0 +1,100 @@
+public struct Operation: Sendable, Equatable {
+    public enum Credentials: Sendable, Equatable {
+        /// As the scenario's `auth` says.
+        case inherited
+        case none
+        case own(Auth)
+    }
+
+    public var name: String
+    /// Share of the arrivals, relative to the other operations; 0 is never drawn.
+    public var weight: Int
+    public var request: Request
+    public var expect: Expect
+    public var credentials: Credentials
+
+    public init(name: String, weight: Int, request: Request, expect: Expect, credentials: Credentials) {
+        self.name = name
+        self.weight = weight
+        self.request = request
+        self.expect = expect
+        self.credentials = credentials
+    }
+}
+
+public struct Request: Sendable, Equatable {
+    public struct Field: Sendable, Equatable {
+        public var name: String
+        public var value: Template
+
+        public init(name: String, value: Template) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public enum Body: Sendable, Equatable {
+        case none
+        /// JSON text, escaped already; its slots stand inside JSON strings and are escaped when filled.
+        case json(Template)
+        case text(Template)
+    }
+
+    public var method: String
+    /// Absolute path, query apart. Its text is percent-encoded already; slots are when filled.
+    public var path: Template
+    /// Names and text are percent-encoded already; slots in values are when filled.
+    public var query: [Field]
+    /// Names in lower case, each once. A body always has its `content-type` here.
+    public var headers: [Field]
+    public var body: Body
+
+    public init(
+        method: String = "GET", path: Template, query: [Field] = [], headers: [Field] = [], body: Body = .none
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Text with slots, compiled once.
+public struct Template: Sendable, Equatable {
+    public enum Segment: Sendable, Equatable {
+        case text(String)
+        case slot(Slot)
+    }
+
+    public var segments: [Segment]
+
+    public init(_ segments: [Segment]) { self.segments = segments }
+}
+
+/// What can stand between `{{` and `}}` (`env.NAME` is resolved while the file is read and never gets here).
+public enum Slot: Sendable, Equatable {
+    case userID, userIndex
+    /// Both ends included.
+    case randomInt(Int64, Int64)
+    case randomUUID, randomWord
+    /// So many characters of words.
+    case randomText(Int)
+    /// Count of this operation's arrivals, and of all arrivals, from 0.
+    case iteration, arrival
+    /// Whole seconds since 1970.
+    case timeUnix
+}
+
+/// Which answers are as expected.
+public struct Expect: Sendable, Equatable {
+    /// Inclusive status ranges; 200...399 unless the file says otherwise. A listed 429 makes a 429 *limited*, not an error.
+    public var status: [ClosedRange<Int>]
+    /// Largest body, bytes without chunk framing; nil: any.
+    public var maxBytes: Int64?
+
+    public init(status: [ClosedRange<Int>] = [200...399], maxBytes: Int64? = nil) {
+        self.status = status
+        self.maxBytes = maxBytes
+    }
+}

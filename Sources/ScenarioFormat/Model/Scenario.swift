@@ -1,0 +1,61 @@
+/// A validated scenario: everything a run needs, immutable once loaded.
+public struct Scenario: Sendable, Equatable {
+    public var name: String
+    public var description: String
+    public var seed: UInt64
+    /// The file as it was named, and its text with secrets masked.
+    public var file: String
+    public var text: String
+    public var target: Target
+    public var users: Users
+    public var auth: Auth?
+    public var operations: [Operation]
+    /// In the file's order; each begins where the one before ends, unless it says otherwise.
+    public var load: [Phase]
+    public var gates: [GateText]
+    public var connections: Connections
+    /// How long an arrival may wait for a connection before it is missed, nanoseconds.
+    public var maxWait: Int64
+    /// How long the run waits for answers after the last arrival, nanoseconds.
+    public var gracefulStop: Int64
+    /// From the first byte written to the last byte read, nanoseconds.
+    public var timeout: Int64
+    /// Credentials written in the file or taken from the environment, as they are and as they are escaped, longest first,
+    /// of four characters at least: masked in every output.
+    public var secrets: [String]
+
+    public init(
+        name: String, description: String, seed: UInt64, file: String, text: String, target: Target, users: Users,
+        auth: Auth?, operations: [Operation], load: [Phase], gates: [GateText], connections: Connections,
+        maxWait: Int64, gracefulStop: Int64, timeout: Int64, secrets: [String]
+    ) {
+        self.name = name
+        self.description = description
+        self.seed = seed
+        self.file = file
+        self.text = text
+        self.target = target
+        self.users = users
+        self.auth = auth
+        self.operations = operations
+        self.load = load
+        self.gates = gates
+        self.connections = connections
+        self.maxWait = maxWait
+        self.gracefulStop = gracefulStop
+        self.timeout = timeout
+        self.secrets = secrets
+    }
+}
+
+/// A gate as written, and where.
+public struct GateText: Sendable, Equatable {
+    public var text: String
+    public var line, column: Int
+
+    public init(text: String, line: Int, column: Int) {
+        self.text = text
+        self.line = line
+        self.column = column
+    }
+}

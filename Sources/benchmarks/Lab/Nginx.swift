@@ -1,0 +1,53 @@
+import Foundation
+
+/// nginx with one worker and one answer of 350 bytes, from memory (`return 200`), on a free port.
+struct Nginx: ~Copyable {
+    static let answer = 350
+    /// Bytes of the body: the head, without a version of nginx in it, has 142.
+    static let body = answer - 142
+
+    let address: String
+    private let child: Child
+
+    init(_ program: String, in lab: Lab) throws {
+        let port = try FreePort.find()
+        let folder = lab.directory + "/nginx"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
+        let configuration = try lab.write(
+            "nginx.conf",
+            """
+            daemon off;
+            master_process off;
+            worker_processes 1;
+            pid \(folder)/pid;
+            error_log \(folder)/error.log;
+            worker_rlimit_nofile 65536;
+            events { worker_connections 32768; }
+            http {
+                access_log off;
+                server_tokens off;
+                keepalive_requests 1000000000;
+                keepalive_timeout 1h;
+                \(scratch.joined(separator: "\n    "))
+                server {
+                    listen 127.0.0.1:\(port) backlog=4096;
+                    location / { default_type text/plain; return 200 "\(String(repeating: ".", count: Self.body))"; }
+                }
+            }
+
+            """)
+        let child = try Child(
+            [program, "-p", folder, "-e", "\(folder)/error.log", "-c", configuration],
+            processor: lab.targetProcessor, files: lab.directory)
+        guard FreePort.waitUntilOpen(port) else {
+            let log = (try? String(contentsOfFile: "\(folder)/error.log", encoding: .utf8)) ?? ""
+            child.kill()
+            throw Child.Failure(description: "nginx did not start: \(log)")
+        }
+        self.child = child
+        address = "http://127.0.0.1:\(port)"
+    }
+
+    deinit { child.kill() }
+}
