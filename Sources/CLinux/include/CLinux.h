@@ -3,6 +3,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// Interest and readiness bits, equal to EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLRDHUP and EPOLLET.
 enum {
@@ -50,6 +51,9 @@ int64_t fw_process_cpu(void);
 
 /// The next connection of a listening socket: non-blocking, close-on-exec. Returns -1 with errno (EAGAIN: none waits).
 int fw_accept(int listener);
+/// send(2) without SIGPIPE and recv(2): bytes moved, or -1 with errno.
+ssize_t fw_socket_send(int fd, const void *bytes, size_t count);
+ssize_t fw_socket_receive(int fd, void *room, size_t count);
 /// A connected pair of stream sockets, close-on-exec. Returns -1 with errno on failure.
 int fw_socket_pair(int pair[2]);
 /// send(2) of all bytes without SIGPIPE; returns -1 with errno on failure.

@@ -13,9 +13,11 @@ extension Worker {
     mutating func takeArrivals<Wire: Transport & ~Copyable>(
         on transport: inout Wire, isDrained: Bool
     ) -> Int64? {
-        let coming = lanes.begin(by: clock())
+        // Read once for each request, as it is sent: what falls due meanwhile is seen at the next.
+        var now = clock()
+        let coming = lanes.begin(by: now)
         for _ in 0..<Self.batch {
-            let (place, wake) = earliest(on: &transport)
+            let (place, wake) = earliest(at: now, on: &transport)
             guard let place else {
                 if lanes.areFinished {
                     let end = lanes.end
@@ -27,7 +29,7 @@ extension Worker {
             let phase = lanes[place].phase
             if queue.count == 0, transport.hasRoom {
                 take(place)
-                send(WaitingArrival(phase: phase, number: number, due: due, taken: 0), on: &transport)
+                now = send(WaitingArrival(phase: phase, number: number, due: due, taken: 0), on: &transport)
             } else if isDrained {
                 take(place)
                 queue.append(WaitingArrival(phase: phase, number: number, due: due, taken: clock()))
@@ -46,9 +48,8 @@ extension Worker {
     /// The lane whose arrival fell due first; without one, when the next does.
     @inline(__always)
     private mutating func earliest<Wire: Transport & ~Copyable>(
-        on transport: inout Wire
+        at now: Int64, on transport: inout Wire
     ) -> (place: Int?, wake: Int64) {
-        let now = clock()
         var first: (place: Int, due: Int64)?
         var wake = Int64.max
         for place in lanes.active {
@@ -96,7 +97,7 @@ extension Worker {
                 miss(first, at: now)
             } else if transport.hasRoom {
                 queue.removeFirst()
-                send(first, on: &transport)
+                _ = send(first, on: &transport)
             } else {
                 return
             }
@@ -111,23 +112,29 @@ extension Worker {
         }
     }
 
-    /// Renders and starts a request; `taken` 0: it is taken up only now.
-    private mutating func send<Wire: Transport & ~Copyable>(_ arrival: WaitingArrival, on transport: inout Wire) {
+    /// Renders and starts a request, and says when; `taken` 0: it is taken up only now.
+    private mutating func send<Wire: Transport & ~Copyable>(
+        _ arrival: WaitingArrival, on transport: inout Wire
+    ) -> Int64 {
         var arrival = arrival
         let (operation, values) = workload.draw(
             phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000)
-        let length = workload.templates[operation].fill(values, tokens: tokens, to: scratch)
+        let (length, isHead) = workload.fill(operation, values, tokens: tokens, to: scratch)
         let now = clock()
         if arrival.taken == 0 { arrival.taken = now }
-        if now - arrival.due > workload.maxWait { return miss(arrival, at: now) }
+        if now - arrival.due > workload.maxWait {
+            miss(arrival, at: now)
+            return now
+        }
         guard let ticket = flights.open(arrival, operation: operation) else {
             preconditionFailure("a transport with room has fewer requests under way than connections")
         }
         let bytes = UnsafeRawBufferPointer(start: scratch, count: length)
-        let request = WireRequest(bytes: bytes, isHead: workload.templates[operation].isHead)
+        let request = WireRequest(bytes: bytes, isHead: isHead)
         if case .noConnection = transport.start(request, ticket: ticket, at: base + now) {
             preconditionFailure("the transport said that it had room")
         }
+        return now
     }
 
     mutating func miss(_ arrival: WaitingArrival, at now: Int64) {

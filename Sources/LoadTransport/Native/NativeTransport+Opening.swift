@@ -2,7 +2,10 @@ import CLinux
 import Glibc
 
 extension NativeTransport {
-    static let reading = UInt32(FW_READABLE) | UInt32(FW_PEER_CLOSED)
+    /// Edges, not levels: the kernel does not look again at every connection that it has told of, 1 to 2 % of a request.
+    static let reading = UInt32(FW_READABLE) | UInt32(FW_PEER_CLOSED) | edge
+    /// FW_EDGE, which the importer gives as a signed number or an unsigned one, by its size.
+    private static let edge: UInt32 = 1 << 31
     /// How far behind its schedule the opening of sockets may be and still catch up, nanoseconds, if that is more than one
     /// interval: short intervals are not lengthened by every late wake-up.
     static let catchUp: Int64 = 1_000_000

@@ -5,7 +5,7 @@ extension NativeTransport {
     /// Longest part of an answer that is copied to be read on, bytes.
     static let longestCopy = 16_384
 
-    /// Reads once; level triggering brings back what is left.
+    /// Reads once; what is left then is asked for again.
     mutating func receive(_ slot: Int32, _ bits: UInt32, _ finished: (Completion, RawSpan) -> Void) {
         let index = Int(slot)
         let kept = slots[index].input.count
@@ -19,7 +19,7 @@ extension NativeTransport {
         let base = isScratch ? scratch : slots[index].input.reserve(kept + Self.longestCopy, from: &pool)
         if isScratch, begin > 0, let bytes = slots[index].input.base { memcpy(scratch, bytes, begin) }
         let room = isScratch ? Self.scratchSize - begin : min(Self.scratchSize, slots[index].input.capacity - begin)
-        let count = recv(slots[index].descriptor, base + begin, room, 0)
+        let count = fw_socket_receive(slots[index].descriptor, base + begin, room)
         let now = fw_monotonic()
         if count <= 0 {
             if count < 0, errno == EAGAIN || errno == EINTR { return }
@@ -28,6 +28,16 @@ extension NativeTransport {
         if slots[index].firstByte == 0 { slots[index].firstByte = now }
         slots[index].bytesIn += Int64(count)
         digest(slot, bits, base, begin, begin + count, isDropping, now, finished)
+        // More bytes, or the connection's end, may lie behind these: no edge would tell.
+        if count == room || bits & UInt32(FW_PEER_CLOSED) != 0 { watchAgain(slot, at: now) }
+    }
+
+    private mutating func watchAgain(_ slot: Int32, at now: Int64) {
+        switch slots[Int(slot)].state {
+        case .waiting, .idle, .lingering: watch(slot, Self.reading, at: now)
+        case .sending: watch(slot, Self.reading | UInt32(FW_WRITABLE), at: now)
+        case .closed, .connecting: break
+        }
     }
 
     /// Shows the bytes `begin ..< end` of `base` to the parser. What stays for the completion is moved together from the

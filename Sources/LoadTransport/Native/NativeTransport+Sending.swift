@@ -5,7 +5,7 @@ extension NativeTransport {
     /// Writes a request on a kept connection; what the socket does not take is kept for later.
     mutating func write(_ slot: Int32, _ bytes: UnsafeRawBufferPointer, at now: Int64) {
         let index = Int(slot)
-        let count = send(slots[index].descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        let count = fw_socket_send(slots[index].descriptor, bytes.baseAddress, bytes.count)
         if count == bytes.count {
             slots[index].sent = now
             slots[index].bytesOut = Int64(count)
@@ -30,7 +30,7 @@ extension NativeTransport {
         let index = Int(slot)
         let left = slots[index].output.count - slots[index].outputSent
         let start = slots[index].output.base.map { $0 + slots[index].outputSent }
-        let count = send(slots[index].descriptor, start, left, Int32(MSG_NOSIGNAL))
+        let count = fw_socket_send(slots[index].descriptor, start, left)
         if count < 0, errno != EAGAIN, errno != EINTR {
             return failLater(slot, .reset(resetStage(slot)), at: now)
         }
@@ -48,7 +48,7 @@ extension NativeTransport {
         }
     }
 
-    private mutating func watch(_ slot: Int32, _ bits: UInt32, at now: Int64) {
+    mutating func watch(_ slot: Int32, _ bits: UInt32, at now: Int64) {
         if fw_epoll_modify(epoll, slots[Int(slot)].descriptor, bits, UInt64(slot)) != 0 {
             failLater(slot, .connect(.init(errno: errno)), at: now)
         }

@@ -40,13 +40,13 @@ struct ClosedLoop: Benchmark {
             programs.append((peer.name, { try Self.peer(peer, program, lab, address) }))
         }
         let results = lab.rounds(programs)
-        let cpu = results.map { (name: $0.name, cpu: Spread($0.1.map(\.cpu))) }
-        func cost(_ name: String) -> Spread? { cpu.first { $0.name == name }?.cpu }
+        func costs(_ name: String) -> [Double] { results.first { $0.name == name }.map { $0.1.map(\.cpu) } ?? [] }
         let rows = results.map { name, figures in
-            let all = Spread(figures.map(\.cpu))
+            let all = figures.map(\.cpu)
             return [
-                name, Figure.count(Int64(Spread(figures.map(\.rate)).median ?? 0)), all.text(),
-                Spread(figures.compactMap(\.loadCPU)).text(), all.ratio(to: cost("wrk")), all.ratio(to: cost("k6")),
+                name, Figure.count(Int64(Spread(figures.map(\.rate)).median ?? 0)), Spread(all).text(),
+                Spread(figures.compactMap(\.loadCPU)).text(), Spread.ratios(of: all, to: costs("wrk")),
+                Spread.ratios(of: all, to: costs("k6")),
             ]
         }
         return Table(
@@ -54,6 +54,7 @@ struct ClosedLoop: Benchmark {
             columns: ["program", "requests/s", "CPU µs/request", "load alone", "÷ wrk", "÷ k6"], rows: rows,
             notes: [
                 "CPU: user + system of the whole process from start to end, by wait4; medians (smallest–largest).",
+                "÷: round by round, as the machine's speed changes meanwhile; the median ratio.",
                 "load alone: what flywheel's record says of the load itself, without start and report.",
                 "checked: expect: {status: 200, body: {maxBytes: \(body)}}.",
             ] + lab.missing(peers.map(\.name)))

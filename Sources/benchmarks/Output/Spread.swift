@@ -21,9 +21,11 @@ struct Spread {
         return "\(middle) (\(Figure.number(low, digits: digits))–\(Figure.number(high, digits: digits)))"
     }
 
-    /// Median over another's, as `0.91`; a dash when either is missing.
-    func ratio(to other: Spread?) -> String {
-        guard let median, let other = other?.median, other > 0 else { return "–" }
-        return Figure.fixed(median / other, decimals: 2)
+    /// The median of the ratios to another's figures of the same rounds, as `0.91`; a dash when a round is missing.
+    static func ratios(of values: [Double], to others: [Double]) -> String {
+        guard values.count == others.count,
+            let median = Spread(zip(values, others).map { $0 / $1 }).median
+        else { return "–" }
+        return Figure.fixed(median, decimals: 2)
     }
 }
