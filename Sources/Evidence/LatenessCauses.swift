@@ -42,12 +42,12 @@ enum LatenessCauses {
     /// Users that all begin at once: no generator sends at one instant.
     private static func bursts(_ record: RunRecord) -> [String] {
         record.phases.filter(\.measured).compactMap { phase in
-            guard let users = phase.users, users > 1, phase.executor != "ramping-vus" else { return nil }
+            guard let users = phase.usersAtOnce, users > 1 else { return nil }
             let arrivals = record.counts(Selection(window: .phase(phase.name), outcomes: .any)).all
             guard Double(users) >= burst * Double(arrivals) else { return nil }
             return
                 "the \(Figure.count(Int64(users))) users of phase \(phase.name) fell due at one instant when it began "
-                + "(ramping-vus spreads them)"
+                + "(a pace or ramping-vus spreads them)"
         }
     }
 

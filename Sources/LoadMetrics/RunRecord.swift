@@ -148,12 +148,13 @@ public struct PhaseInfo: Codable, Sendable, Equatable {
     public var measured: Bool
     /// Arrivals the plan holds for the phase; nil in the closed model, where the service decides.
     public var plannedArrivals: Int64?
-    /// Users of the closed model, at most at once; nil in the open one.
-    public var users: Int?
+    /// Users of the closed model that fall due at one instant as the phase begins; nil in the open model, and where a pace spreads
+    /// them.
+    public var usersAtOnce: Int?
 
     public init(
         name: String, executor: String, start: Double, end: Double, measured: Bool, plannedArrivals: Int64?,
-        users: Int? = nil
+        usersAtOnce: Int? = nil
     ) {
         self.name = name
         self.executor = executor
@@ -161,7 +162,7 @@ public struct PhaseInfo: Codable, Sendable, Equatable {
         self.end = end
         self.measured = measured
         self.plannedArrivals = plannedArrivals
-        self.users = users
+        self.usersAtOnce = usersAtOnce
     }
 }
 

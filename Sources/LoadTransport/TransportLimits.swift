@@ -16,14 +16,16 @@ public struct TransportLimits: Sendable, Equatable {
     public var keptBody: Int
 
     /// Sockets that linger beside the connections at most: the server said that it will close them, and is let do so first.
-    static let mostLingering = 256
+    public var lingering: Int
+    public static let usualLingering = 256
 
     /// Descriptors that a transport with these limits has open at most.
-    public var descriptors: Int { connections + Self.mostLingering + 1 }
+    public var descriptors: Int { connections + lingering + 1 }
 
     public init(
         connections: Int, reuse: Bool = true, timeout: Int64 = 10_000_000_000, head: Int = 65_536,
-        body: Int64 = 268_435_456, keptBody: Int = 1_048_576, openInterval: Int64 = 0
+        body: Int64 = 268_435_456, keptBody: Int = 1_048_576, openInterval: Int64 = 0,
+        lingering: Int = usualLingering
     ) {
         self.connections = connections
         self.reuse = reuse
@@ -32,5 +34,6 @@ public struct TransportLimits: Sendable, Equatable {
         self.body = body
         self.keptBody = keptBody
         self.openInterval = openInterval
+        self.lingering = lingering
     }
 }

@@ -53,7 +53,7 @@ struct CalibrateTests {
     @Test("Killed in the middle, it leaves no target running")
     func killed() async throws {
         let program = try FlywheelProgram()
-        try program.start(["calibrate", "--seconds", "60"])
+        try program.start(["calibrate", "--seconds", "30"])
         try await program.waitUntilSaid("closed loop")
         // The target is a second process by now, or will be killed before it is one.
         try await Task.sleep(for: .milliseconds(300))
@@ -64,7 +64,7 @@ struct CalibrateTests {
 
     @Test(
         "What makes no sense is refused before anything is started",
-        arguments: [["--seconds", "0"], ["--threads", "0"], ["--pin", "1000"], ["--pin", "a"], ["--spin", "5"]])
+        arguments: [["--seconds", "0"], ["--seconds", "31"], ["--threads", "0"], ["--pin", "1000"], ["--pin", "a"], ["--spin", "5"]])
     func refused(_ options: [String]) async throws {
         let program = try FlywheelProgram()
         let outcome = try await program.run(["calibrate"] + options)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("However a run ends, nothing survives it", .serialized)
 struct EndingTests {
-    private func running(seconds: Int = 30) async throws -> FlywheelProgram {
+    /// A program in the middle of its load, which lasts for longer than busy tests beside this one may hold it up.
+    private func running(seconds: Int = 600) async throws -> FlywheelProgram {
         let program = try FlywheelProgram()
         try program.write("long.yaml", ScenarioTexts.bundled(seconds: seconds))
         try program.start(["run", "long.yaml", "--into", "out"])

@@ -69,16 +69,10 @@ final class FlywheelProgram {
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// Sends a signal and sees to it that it was noticed. Among hundreds of tests at once one has been seen to go astray, for a
-    /// reason not found: it is sent again when nothing was said within five seconds, three times at most.
+    /// Sends a signal and waits until the program has said that it noticed.
     func interrupt(_ number: Int32) async throws {
-        for _ in 0..<3 where process.isRunning {
-            signal(number)
-            for _ in 0..<50 where process.isRunning {
-                if try read("stderr").contains("ending early") { return }
-                try await Task.sleep(for: .milliseconds(100))
-            }
-        }
+        signal(number)
+        try await waitUntilSaid("ending early")
     }
 
     /// Without holding a thread of the concurrency pool, which other tests need.

@@ -40,6 +40,25 @@ private func run(
         #expect(result.duration < 200)
     }
 
+    @Test("iterations that come last end the run, whatever the number of threads", arguments: [1, 3]) func last(
+        _ threads: Int
+    ) async throws {
+        // The last answers take longer than the graceful stop: they are iterations of the phase still.
+        let service = TestService { number, _ in
+            TestService.Reply(delay: number >= 36 ? 600 * millisecond : millisecond)
+        }
+        defer { service.stop() }
+        for executor in [
+            Executor.sharedIterations(vus: 4, iterations: 40, maxDuration: 300 * second),
+            .perVUIterations(vus: 4, iterations: 10, maxDuration: 300 * second),
+        ] {
+            let scenario = Make.scenario(load: [executor], gracefulStop: 100 * millisecond)
+            let (result, totals) = try await run(scenario, service, threads: threads)
+            #expect(totals.ok == 40 && totals.errors == 0)
+            #expect(result.phases[0].end < 100 && result.duration < 100)
+        }
+    }
+
     @Test("phases overlap, each by its own clock and with its own mix") func overlap() async throws {
         let service = TestService()
         defer { service.stop() }

@@ -166,6 +166,16 @@ extension PhasePlan {
         }
     }
 
+    @Test("has a hash that tells a query from a header") func queryOrHeader() throws {
+        var query = Self.scenario()
+        var header = query
+        query.operations[0].request.query = [.init(name: "a", value: Make.text("1"))]
+        query.operations[0].request.headers = []
+        header.operations[0].request.query = []
+        header.operations[0].request.headers = [.init(name: "a", value: Make.text("1"))]
+        #expect(try Plan(scenario: query).hash != Plan(scenario: header).hash)
+    }
+
     @Test("has a hash that name, target, gates, secrets, limits and text do not change") func unhashed() throws {
         let base = Self.scenario()
         var other = base

@@ -204,6 +204,26 @@ private func simulate(
         #expect(made.filter { $0.number % 4 == 0 }.count == 24)
     }
 
+    @Test("have what is left of their grace after the end of the ramp") func graceAfterTheEnd() {
+        let ramp = UserRamp(start: 3, stages: [stage(1, 3), stage(0, 2), stage(1, 2)])
+        let pacer = RampingUsers(ramp: ramp, grace: 2 * second, pace: 0, begin: 0, stripe: .whole)
+        let (made, finished) = simulate(pacer) { $0 == 2 ? 9 * second : second / 4 }
+        #expect(made.first { $0.number == 2 }?.ended == 3 * second)
+        #expect(made.first { $0.number == 2 }?.wasInterrupted == true)
+        #expect(finished == 3 * second)
+        #expect(made.allSatisfy { $0.due < 2 * second })
+    }
+
+    @Test("that jump at once are there from the beginning: the pace spreads them alike") func jump() {
+        func dues(_ ramp: UserRamp) -> [Int64] {
+            let pacer = RampingUsers(ramp: ramp, grace: 0, pace: second, begin: 0, stripe: .whole)
+            return simulate(pacer) { _ in second / 10 }.iterations.map(\.due).sorted()
+        }
+        let jump = dues(UserRamp(start: 1, stages: [stage(0, 50), stage(4, 50)]))
+        #expect(jump == dues(UserRamp(start: 50, stages: [stage(4, 50)])))
+        #expect(jump.count == 200)
+    }
+
     @Test("that come back before their grace is over go on with what they do") func comeBack() {
         let ramp = UserRamp(start: 2, stages: [stage(1, 2), stage(0, 1), stage(1, 1), stage(0, 2), stage(5, 2)])
         let pacer = RampingUsers(ramp: ramp, grace: 2 * second, pace: 0, begin: 0, stripe: .whole)

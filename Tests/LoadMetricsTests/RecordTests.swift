@@ -156,7 +156,7 @@ struct RecordTests {
         for key in ["windows", "workers", "hotspot"] { #expect(!old.contains("\"\(key)\"")) }
         let read = try RunRecord.read(json: Data(old.utf8))
         #expect(read.windows == nil && read.generator.workers == nil && read.users.hotspot == nil)
-        #expect(read.phases.allSatisfy { $0.users == nil })
+        #expect(read.phases.allSatisfy { $0.usersAtOnce == nil })
 
         record.ending = .aborted(gate: "abort missed > 5 over last 5s", at: 12.06)
         record.windows = [
@@ -164,7 +164,7 @@ struct RecordTests {
         ]
         record.generator.workers = [WorkerInfo(seconds: 60, cpuSeconds: 59, queuedSeconds: nil, preemptions: 3)]
         record.users.hotspot = .init(keys: 0.2, traffic: 0.8)
-        record.phases[0].users = 40
+        record.phases[0].usersAtOnce = 40
         let back = try RunRecord.read(json: record.json())
         #expect(back.ending == record.ending)
         #expect(back.windows == record.windows)
@@ -207,7 +207,7 @@ struct Contradiction: Sendable, CustomTestStringConvertible {
         Contradiction("windows[0]: a number is out of range") {
             $0.windows = [WindowFinding(gate: "missed == 0 over worst 5s", start: 3, length: 0, value: 1, samples: 1)]
         },
-        Contradiction("generator.workers[0]: a number is negative") {
+        Contradiction("generator.workers[0]: a number is out of range") {
             $0.generator.workers = [WorkerInfo(seconds: 1, cpuSeconds: -1, queuedSeconds: nil, preemptions: 0)]
         },
         Contradiction("a phase ends before it begins") { $0.phases[1].end = 3 },

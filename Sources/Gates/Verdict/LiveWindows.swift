@@ -24,13 +24,13 @@ public struct LiveWindows: Sendable {
     }
 
     /// Takes in the next second; every second of the run in order, silent ones too. Of several gates that fire in one second the
-    /// first is told, and after it none. `stoppedAt`: when the run was told to stop, seconds from its start.
+    /// first is told, and after it none, nor once the run was told to stop. `stoppedAt`: when the run was told to stop, seconds from its start.
     public mutating func take(_ seen: WatchedSecond, stoppedAt: Double?) -> FiredAbort? {
         guard stoppedAt.map({ Double(seen.second + 1) <= $0 }) ?? true else { return nil }
         var fired: FiredAbort?
         for place in gates.indices {
             gates[place].take(seen.slices[place], second: seen.second)
-            if !hasFired, fired == nil { fired = gates[place].fired }
+            if stoppedAt == nil, !hasFired, fired == nil { fired = gates[place].fired }
         }
         hasFired = hasFired || fired != nil
         return fired

@@ -69,11 +69,13 @@ struct RampingArrivalRate: RateCurve {
     private static func first(in leg: Leg, reaching need: UInt128) -> UInt128 {
         func reaches(_ t: UInt128) -> Bool { t * (leg.from * (2 * leg.duration - t) + leg.to * t) >= need }
         if need == 0 { return 0 }
-        let slope = Double(leg.to) - Double(leg.from)
-        let double = 2 * Double(leg.duration) * Double(leg.from)
-        let root = (double * double + 4 * slope * Double(need)).squareRoot()
-        let guess = 2 * Double(need) / (double + (root.isNaN ? 0 : root))
-        var time = min(leg.duration, guess.isFinite ? UInt128(max(0, guess)) : leg.duration)
+        // Through 64 bits: the conversions of 128 took most of a microsecond.
+        let slope = Double(Int64(leg.to) - Int64(leg.from))
+        let double = 2 * Double(UInt64(leg.duration)) * Double(UInt64(leg.from))
+        let wanted = Double(UInt64(need >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: need))
+        let root = (double * double + 4 * slope * wanted).squareRoot()
+        let guess = 2 * wanted / (double + (root.isNaN ? 0 : root))
+        var time = guess < 0x1p63 ? min(leg.duration, UInt128(UInt64(max(0, guess)))) : leg.duration
         // The guess is off by a few units of its last place, many nanoseconds in a long stage: Newton's steps in whole numbers
         // bring it home, where a search by halves took twenty times as long.
         for _ in 0..<4 {

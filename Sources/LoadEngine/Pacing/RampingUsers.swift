@@ -55,15 +55,19 @@ struct RampingUsers: Pacer {
     }
 
     mutating func next(at now: Int64) -> Decision {
-        if now >= end { return .finish }
-        while let event = events.min, event.time <= now {
-            events.removeMin()
-            if event.comes {
+        while let event = events.min, event.time <= now || now >= end {
+            // After the end nobody comes, and those that went before it keep what is left of their grace.
+            if event.comes ? now >= end : !isOwed(event) {
+                events.removeMin()
+            } else if event.time > now {
+                return .wait(until: event.time)
+            } else {
+                events.removeMin()
+                guard event.comes else { return .interrupt(number: users[event.user].number) }
                 come(event)
-            } else if users[event.user].state == .busy, users[event.user].until == event.until {
-                return .interrupt(number: users[event.user].number)
             }
         }
+        if now >= end { return .finish }
         let event = events.min?.time ?? end
         guard let user = free.first else { return .wait(until: min(event, end)) }
         if user.since > now { return .wait(until: min(user.since, event)) }
@@ -71,6 +75,11 @@ struct RampingUsers: Pacer {
         let place = Int(user.number)
         users[place].state = .busy
         return .send(number: users[place].number, due: user.since)
+    }
+
+    /// Whether a user is still in an iteration of the span that this grace is for.
+    private func isOwed(_ event: Event) -> Bool {
+        users[event.user].state == .busy && users[event.user].until == event.until
     }
 
     private mutating func come(_ event: Event) {

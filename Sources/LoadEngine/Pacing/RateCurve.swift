@@ -8,22 +8,21 @@ protocol RateCurve: Sendable {
 extension RateCurve {
     /// How many arrivals the phase holds; nil if more than `UnitPositions.limit`.
     func count(_ positions: UnitPositions, isUniform: Bool) -> UInt64? {
-        var positions = positions
-        if !isUniform {
-            var number: UInt64 = 0
-            while due(positions.position(of: number)) != nil {
-                number += 1
-                if number > UnitPositions.limit { return nil }
-            }
-            return number
-        }
-        guard due(UnitPositions.limit << 32) == nil else { return nil }
+        // The first position past the phase's end.
         var low: UInt64 = 0
-        var high = UnitPositions.limit
+        var high = UnitPositions.limit << 32
+        guard due(high) == nil else { return nil }
         while low < high {
             let middle = low + (high - low) / 2
-            if due(middle << 32) == nil { high = middle } else { low = middle + 1 }
+            if due(middle) == nil { high = middle } else { low = middle + 1 }
         }
-        return low
+        if isUniform { return (low + 0xFFFF_FFFF) >> 32 }
+        var positions = positions
+        var number: UInt64 = 0
+        while positions.position(of: number) < low {
+            number += 1
+            if number > UnitPositions.limit { return nil }
+        }
+        return number
     }
 }

@@ -13,8 +13,8 @@ struct UserRamp: Sendable {
     private let start: Int64
     /// From the phase's begin to its end, nanoseconds.
     let duration: Int64
-    /// How many users there are from the beginning.
-    var atStart: Int { Int(start) }
+    /// How many users there are from the beginning, a jump at once included.
+    private(set) var atStart = 0
     /// Largest number of users at any time.
     let most: Int
 
@@ -29,6 +29,7 @@ struct UserRamp: Sendable {
         }
         duration = begin
         most = max(start, stages.map(\.target).max() ?? 0)
+        atStart = (0..<most).prefix { span(of: $0, from: 0)?.lowerBound == 0 }.count
     }
 
     /// The first span, not empty, that begins at `time` or later and in which user v is wanted; nil if there is none.

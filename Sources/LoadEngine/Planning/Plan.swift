@@ -38,17 +38,19 @@ public struct Plan: Sendable {
             PhaseInfo(
                 name: $0.phase.name, executor: $0.phase.executor.name, start: Double($0.begin) / 1e9,
                 end: Double($0.end) / 1e9, measured: $0.phase.measure, plannedArrivals: $0.arrivals.map(Int64.init),
-                users: $0.phase.executor.users)
+                usersAtOnce: $0.phase.executor.usersAtOnce)
         }
     }
 }
 
 extension Executor {
-    /// Users of the closed model, at most at once; nil in the open one.
-    fileprivate var users: Int? {
+    /// Users of the closed model that begin at one instant; nil in the open model, and where a pace spreads them.
+    fileprivate var usersAtOnce: Int? {
         switch self {
-        case .sharedIterations(let users, _, _), .perVUIterations(let users, _, _), .constantVUs(let users, _, _): users
-        case .rampingVUs(let start, let stages, _, _): stages.reduce(start) { max($0, $1.target) }
+        case .sharedIterations(let users, _, _), .perVUIterations(let users, _, _): users
+        case .constantVUs(let users, _, let pace): pace == 0 ? users : nil
+        case .rampingVUs(let start, let stages, _, let pace):
+            pace == 0 ? UserRamp(start: start, stages: stages).atStart : nil
         case .constantArrivalRate, .rampingArrivalRate: nil
         }
     }

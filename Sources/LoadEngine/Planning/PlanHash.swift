@@ -40,9 +40,12 @@ private struct PlanText {
         let request = operation.request
         add("operation", operation.name, operation.weight, request.method)
         add(request.path)
-        for field in request.query + request.headers {
-            add(field.name)
-            add(field.value)
+        for (kind, fields) in [("query", request.query), ("headers", request.headers)] {
+            add(kind, fields.count)
+            for field in fields {
+                add(field.name)
+                add(field.value)
+            }
         }
         switch request.body {
         case .none: add("none")

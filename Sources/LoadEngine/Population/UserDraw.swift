@@ -47,7 +47,7 @@ struct UserDraw: Sendable {
         switch choice {
         case .uniform(let count): return Int(truncatingIfNeeded: draws.at(arrival).multipliedFullWidth(by: count).high)
         case .weighted(let table): return table[draws.at(arrival)]
-        case .sequential(let count): return Int(arrival % count)
+        case .sequential(let count): return Int(arrival % PhasePlan.closedRange % count)
         case .hotspot(let hot, let traffic, let order):
             // Which part, and which user of it: two independent numbers of the arrival's own sequence.
             var stream = draws.stream(arrival)

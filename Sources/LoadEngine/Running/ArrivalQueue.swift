@@ -22,14 +22,14 @@ struct ArrivalQueue {
         count -= 1
     }
 
-    /// Takes out an arrival, if it waits here. Looks at all of them.
-    mutating func remove(phase: Int, number: UInt64) -> WaitingArrival? {
-        var found: WaitingArrival?
+    /// Takes out those of a phase's arrivals that wait here. Looks at all of them.
+    mutating func remove(phase: Int, numbers: Set<UInt64>) -> [WaitingArrival] {
+        var found: [WaitingArrival] = []
         for _ in 0..<count {
             guard let arrival = first else { break }
             removeFirst()
-            if found == nil, arrival.phase == phase, arrival.number == number {
-                found = arrival
+            if arrival.phase == phase, numbers.contains(arrival.number) {
+                found.append(arrival)
             } else {
                 append(arrival)
             }

@@ -26,10 +26,12 @@ struct Flights {
         return Ticket(index)
     }
 
-    /// The ticket of an arrival, if it is on the wire. Looks at all of them.
-    func ticket(phase: Int, number: UInt64) -> Ticket? {
-        let index = flights.firstIndex { $0.isOpen && $0.arrival.phase == phase && $0.arrival.number == number }
-        return index.map { Ticket(UInt32($0)) }
+    /// The tickets of those of a phase's arrivals that are on the wire. Looks at all of them.
+    func tickets(phase: Int, numbers: Set<UInt64>) -> [Ticket] {
+        flights.indices.filter { index in
+            let flight = flights[index]
+            return flight.isOpen && flight.arrival.phase == phase && numbers.contains(flight.arrival.number)
+        }.map { Ticket(UInt32($0)) }
     }
 
     /// Takes back a ticket.

@@ -59,7 +59,7 @@ struct Lanes {
             } else {
                 waiting.append(phase)
                 // An end that nobody knows yet is looked for at every turn, 50 ms apart at most.
-                next = min(next ?? .max, begin ?? .max)
+                next = min(next ?? .max, begin.map { $0 - Self.ahead } ?? .max)
             }
         }
         if waiting.count != coming.count { coming = waiting }
@@ -115,13 +115,8 @@ struct Lanes {
     /// When the last phase ends that lasts until its end whatever its arrivals; 0 without one.
     var end: Int64 { lanes.lazy.filter { !plan.phases[$0.phase].endsEarly }.map(\.end).max() ?? 0 }
 
-    /// Begin and end of each phase as they were; nil for one that has not begun.
+    /// Begin and latest end of each phase; nil for one that has not begun.
     var spans: [Range<Int64>?] {
-        places.map { place in
-            guard let place else { return nil }
-            let lane = lanes[place]
-            let early = plan.phases[lane.phase].endsEarly ? board.end(of: lane.phase) : nil
-            return lane.begin..<max(lane.begin, min(lane.end, early ?? lane.end))
-        }
+        places.map { place in place.map { lanes[$0].begin..<lanes[$0].end } }
     }
 }

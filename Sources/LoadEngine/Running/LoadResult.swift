@@ -19,7 +19,7 @@ public struct LoadResult: Sendable {
     public var generator: GeneratorInfo
 
     init(
-        _ reports: [WorkerReport], plan: Plan, threads: Int, startedAt: Int64, stoppedAt: Int64?,
+        _ reports: [WorkerReport], plan: Plan, earlyEnds: [Int64?], threads: Int, startedAt: Int64, stoppedAt: Int64?,
         before: ProcessorTimes, after: ProcessorTimes
     ) throws(LoadError) {
         if let failure = reports.compactMap(\.failure).first { throw .transport(failure) }
@@ -36,10 +36,12 @@ public struct LoadResult: Sendable {
         var end: Int64 = 0
         for (index, plan) in plan.phases.enumerated() {
             let spans = reports.compactMap { $0.spans[index] }
-            guard let begin = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else {
+            guard let begin = spans.map(\.lowerBound).min(), let planned = spans.map(\.upperBound).max() else {
                 if stoppedAt == nil { end = max(end, plan.end) }
                 continue
             }
+            // One worker cannot know when the last of them ended a phase of iterations.
+            let last = max(begin, min(planned, earlyEnds[index] ?? planned))
             phases[index].start = Double(begin) / 1e9
             phases[index].end = Double(last) / 1e9
             end = max(end, last)

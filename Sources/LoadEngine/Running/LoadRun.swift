@@ -74,7 +74,8 @@ public final class LoadRun: Sendable {
         for worker in workers { worker.join() }
         if let thread { throw thread }
         return try LoadResult(
-            board.takeReports(), plan: plan, threads: threads, startedAt: startedAt,
+            board.takeReports(), plan: plan, earlyEnds: plan.phases.indices.map(board.end), threads: threads,
+            startedAt: startedAt,
             stoppedAt: board.stoppedAt.map { max(0, $0 - base) }, before: before, after: ProcessorTimes.now())
     }
 
@@ -123,9 +124,18 @@ public final class LoadRun: Sendable {
             TransportLimits(
                 connections: connections.max / threads + (index < connections.max % threads ? 1 : 0),
                 reuse: connections.reuse, timeout: plan.scenario.timeout,
-                openInterval: connections.openRate.map { $0.interval * Int64(threads) } ?? 0)
+                openInterval: connections.openRate.map { interval(of: $0, threads) } ?? 0,
+                lingering: max(1, TransportLimits.usualLingering / threads))
         }
     }
+
+    /// From one socket of a worker to its next; a rate of almost nothing is one a week.
+    private static func interval(of rate: Rate, _ threads: Int) -> Int64 {
+        let (interval, overflow) = rate.interval.multipliedReportingOverflow(by: Int64(threads))
+        return overflow ? longestInterval : min(interval, longestInterval)
+    }
+
+    private static let longestInterval: Int64 = 604_800_000_000_000
 
     /// Raises this process's limit on descriptors as far as is allowed, and refuses a plan that does not fit: to be called
     /// before a target is started for it.

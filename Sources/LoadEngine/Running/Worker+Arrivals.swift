@@ -64,29 +64,30 @@ extension Worker {
     }
 
     private mutating func ask<Wire: Transport & ~Copyable>(_ place: Int, at now: Int64, on transport: inout Wire) {
-        while true {
+        var interrupted: Set<UInt64> = []
+        asking: while true {
             switch lanes[place].pacer.next(at: now) {
             case .send(let number, let due): lanes[place].untaken = (number, due)
             case .wait(let time): lanes[place].wake = time
             case .hold: lanes[place].wake = lanes[place].end
             case .finish: lanes.finish(place, at: now)
             case .interrupt(let number):
-                interrupt(phase: lanes[place].phase, number: number, at: now, on: &transport)
-                continue
+                interrupted.insert(number)
+                continue asking
             }
-            return
+            break
         }
+        if !interrupted.isEmpty { interrupt(interrupted, phase: lanes[place].phase, at: now, on: &transport) }
     }
 
-    /// Gives up an arrival that is on the wire or waits for a connection.
+    /// Gives up arrivals that are on the wire or wait for a connection: all of a turn at once, as a ramp may take away thousands.
     private mutating func interrupt<Wire: Transport & ~Copyable>(
-        phase: Int, number: UInt64, at now: Int64, on transport: inout Wire
+        _ numbers: Set<UInt64>, phase: Int, at now: Int64, on transport: inout Wire
     ) {
-        if let ticket = flights.ticket(phase: phase, number: number) {
+        for ticket in flights.tickets(phase: phase, numbers: numbers) {
             _ = transport.cancel(ticket, at: base + now)
-        } else if let waiting = queue.remove(phase: phase, number: number) {
-            miss(waiting, at: now)
         }
+        for waiting in queue.remove(phase: phase, numbers: numbers) { miss(waiting, at: now) }
     }
 
     /// Sends what waits while there are connections; what has waited too long is missed.
@@ -101,6 +102,15 @@ extension Worker {
             } else {
                 return
             }
+        }
+    }
+
+    /// What fell due before a stop and was not taken up is missed.
+    mutating func missUntaken(at now: Int64) {
+        for place in lanes.active {
+            guard let (number, due) = lanes[place].untaken else { continue }
+            take(place)
+            miss(WaitingArrival(phase: lanes[place].phase, number: number, due: due, taken: now), at: now)
         }
     }
 

@@ -57,14 +57,9 @@ extension Worker {
                     phase: UInt16(arrival.phase), operation: UInt16(flight.operation), outcome: .error,
                     failure: .unfinished, due: arrival.due, taken: arrival.taken, done: now))
             note(.unfinished, "no answer when the run ended", flight, at: now)
+            lanes.ended(arrival, at: now)
         }
         missQueue(at: now)
-        for place in lanes.active {
-            guard let (number, due) = lanes[place].untaken else { continue }
-            lanes[place].untaken = nil
-            lanes[place].underWay += 1
-            miss(WaitingArrival(phase: lanes[place].phase, number: number, due: due, taken: now), at: now)
-        }
         tally.inFlight(0, at: now)
         board.publish(tally.pulse, from: Int(stripe.index))
     }

@@ -75,6 +75,7 @@ struct Worker: ~Copyable {
             tally.inFlight(flights.count, at: max(0, now))
             isDrained = try poll(on: &transport, until: min((wake ?? 0) - spin, nextSecond))
         }
+        missUntaken(at: clock())
         let drain = clock() + (board.isStopping ? Self.stopDrain : workload.gracefulStop)
         try finishWaiting(on: &transport, until: drain)
         abandon()

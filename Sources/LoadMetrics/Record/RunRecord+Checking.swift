@@ -17,9 +17,14 @@ extension RunRecord {
                 return "windows[\(place)]: a number is out of range"
             }
         }
+        for (place, phase) in phases.enumerated() {
+            let counts = [phase.plannedArrivals ?? 0, Int64(phase.usersAtOnce ?? 0)]
+            if !counts.allSatisfy(Self.isCount) { return "phases[\(place)]: a count is out of range" }
+        }
         for (place, worker) in (generator.workers ?? []).enumerated() {
-            guard worker.seconds >= 0, worker.cpuSeconds >= 0, worker.queuedSeconds ?? 0 >= 0, worker.preemptions >= 0
-            else { return "generator.workers[\(place)]: a number is negative" }
+            guard worker.seconds >= 0, worker.cpuSeconds >= 0, worker.queuedSeconds ?? 0 >= 0,
+                Self.isCount(worker.preemptions)
+            else { return "generator.workers[\(place)]: a number is out of range" }
         }
         return service.flatMap(contradiction)
     }

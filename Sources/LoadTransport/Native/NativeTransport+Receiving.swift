@@ -22,7 +22,8 @@ extension NativeTransport {
         let count = fw_socket_receive(slots[index].descriptor, base + begin, room)
         let now = fw_monotonic()
         if count <= 0 {
-            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            if count < 0, errno == EINTR { return receive(slot, bits, finished) }
+            if count < 0, errno == EAGAIN { return }
             return ended(slot, orderly: count == 0, at: now, finished)
         }
         if slots[index].firstByte == 0 { slots[index].firstByte = now }
@@ -34,8 +35,15 @@ extension NativeTransport {
 
     private mutating func watchAgain(_ slot: Int32, at now: Int64) {
         switch slots[Int(slot)].state {
-        case .waiting, .idle, .lingering: watch(slot, Self.reading, at: now)
+        case .waiting: watch(slot, Self.reading, at: now)
         case .sending: watch(slot, Self.reading | UInt32(FW_WRITABLE), at: now)
+        // These carry no request that could fail.
+        case .idle:
+            if fw_epoll_modify(epoll, slots[Int(slot)].descriptor, Self.reading, UInt64(slot)) != 0 { dropIdle(slot) }
+        case .lingering:
+            if fw_epoll_modify(epoll, slots[Int(slot)].descriptor, Self.reading, UInt64(slot)) != 0 {
+                stopLingering(slot)
+            }
         case .closed, .connecting: break
         }
     }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// HTTP/1.1 over non-blocking sockets and level-triggered epoll, for one thread.
+/// HTTP/1.1 over non-blocking sockets and edge-triggered epoll, for one thread.
 ///
 /// One `send` and one `recv` a request in the common case, no allocation. Idle connections stay registered, so that one the
 /// server has closed is dropped at the next poll and not given a request; the one that is closed in the moment between is a
@@ -49,7 +49,7 @@ public struct NativeTransport: ~Copyable, Transport {
         epoll = descriptor
         self.addresses = addresses
         self.limits = limits
-        slotCount = limits.connections + TransportLimits.mostLingering
+        slotCount = limits.connections + limits.lingering
         slots = .allocate(capacity: slotCount)
         for slot in 0..<slotCount { (slots + slot).initialize(to: Connection(limits: limits)) }
         events = .allocate(capacity: Self.eventCapacity)

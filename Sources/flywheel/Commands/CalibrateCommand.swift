@@ -24,7 +24,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     @OptionGroup var workers: WorkerFlags
 
     func validate() throws {
-        guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds takes 0.1 to 600.") }
+        guard (0.1...30).contains(seconds) else { throw ValidationError("--seconds takes 0.1 to 30.") }
     }
 
     func run() async throws {
