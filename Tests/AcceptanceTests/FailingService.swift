@@ -14,6 +14,8 @@ final class FailingService: Sendable {
     }
 
     let port: UInt16
+    /// Before an answer, microseconds.
+    private static let delay: UInt32 = 100_000
     private let listener: Int32
     private let failure: Failure
     private let begin = Mutex<ContinuousClock.Instant?>(nil)
@@ -63,6 +65,8 @@ final class FailingService: Sendable {
             request = []
             let failed = hasFailed
             if failed, failure == .silence { continue }
+            // So long that what a busy machine adds to it does not matter.
+            usleep(Self.delay)
             let answer = Array("HTTP/1.1 \(failed ? "500 Oh" : "200 OK")\r\nContent-Length: 2\r\n\r\nok".utf8)
             guard send(connection, answer, answer.count, Int32(MSG_NOSIGNAL)) == answer.count else { return }
         }
