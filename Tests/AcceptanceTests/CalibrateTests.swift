@@ -64,7 +64,10 @@ struct CalibrateTests {
 
     @Test(
         "What makes no sense is refused before anything is started",
-        arguments: [["--seconds", "0"], ["--seconds", "31"], ["--threads", "0"], ["--pin", "1000"], ["--pin", "a"], ["--spin", "5"]])
+        arguments: [
+            ["--seconds", "0"], ["--seconds", "31"], ["--threads", "0"], ["--pin", "1000"], ["--pin", "a"],
+            ["--spin", "5"],
+        ])
     func refused(_ options: [String]) async throws {
         let program = try FlywheelProgram()
         let outcome = try await program.run(["calibrate"] + options)
