@@ -6,12 +6,15 @@ public import LoadMetrics
 /// the generator's own lateness is `send_lag`. Nor does lateness in phases that are not measured.
 public struct GeneratorHealth: Sendable, Equatable {
     public var trustworthy: Bool
-    /// Why not, in words, the first with what made the generator late, as far as it shows; empty when trustworthy.
+    /// Which promise was broken, in words; empty when trustworthy.
     public var reasons: [String]
+    /// What made the generator late, as far as it shows, the weightiest first; empty when trustworthy.
+    public var causes: [String]
 
-    public init(trustworthy: Bool, reasons: [String]) {
+    public init(trustworthy: Bool, reasons: [String], causes: [String] = []) {
         self.trustworthy = trustworthy
         self.reasons = reasons
+        self.causes = causes
     }
 
     /// Lag that never matters, microseconds: below it the clock and the scheduler speak, not the generator.
@@ -33,11 +36,8 @@ public struct GeneratorHealth: Sendable, Equatable {
                 }
             }
         }
-        if let first = reasons.first {
-            let causes = LatenessCauses.of(record)
-            if !causes.isEmpty { reasons[0] = first + ": " + causes.joined(separator: ", and ") }
-        }
-        return GeneratorHealth(trustworthy: reasons.isEmpty, reasons: reasons)
+        return GeneratorHealth(
+            trustworthy: reasons.isEmpty, reasons: reasons, causes: reasons.isEmpty ? [] : LatenessCauses.of(record))
     }
 
     private static func lateness(_ record: RunRecord) -> [String] {

@@ -11,6 +11,9 @@ enum LatenessCauses {
     /// Share of a phase's arrivals, so many of which fall due at one instant that they show in its p99.
     private static let burst = 0.01
 
+    /// Users that take no time to speak of, however suddenly they come: ten microseconds each.
+    private static let crowd = 100
+
     /// In words, the weightiest first.
     static func of(_ record: RunRecord) -> [String] {
         threads(record.generator.workers ?? []) + machine(record.generator) + bursts(record)
@@ -42,7 +45,7 @@ enum LatenessCauses {
     /// Users that all begin at once: no generator sends at one instant.
     private static func bursts(_ record: RunRecord) -> [String] {
         record.phases.filter(\.measured).compactMap { phase in
-            guard let users = phase.usersAtOnce, users > 1 else { return nil }
+            guard let users = phase.usersAtOnce, users >= crowd else { return nil }
             let arrivals = record.counts(Selection(window: .phase(phase.name), outcomes: .any)).all
             guard Double(users) >= burst * Double(arrivals) else { return nil }
             return

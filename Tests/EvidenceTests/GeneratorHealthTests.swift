@@ -228,7 +228,7 @@ struct SituationTests {
     @Test("is trusted or not, for the right reason", arguments: situations)
     func assess(_ situation: Situation) {
         let health = GeneratorHealth.assess(situation.record)
-        let told = health.reasons.joined(separator: "\n")
+        let told = (health.reasons + health.causes).joined(separator: "\n")
         #expect(health.trustworthy == situation.reasons.isEmpty, "\(told)")
         for words in situation.reasons { #expect(told.contains(words)) }
         for words in situation.silent { #expect(!told.contains(words)) }

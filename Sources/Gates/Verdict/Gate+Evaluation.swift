@@ -12,10 +12,11 @@ extension Gate {
 
     /// `require generator trustworthy` as a result.
     static func result(of health: GeneratorHealth, text: String = generatorTrustworthy.text) -> GateResult {
-        let words = health.trustworthy ? "the generator kept its schedule" : health.reasons.joined(separator: "; ")
+        let kept = "the generator kept its schedule"
+        let words = health.trustworthy ? kept : (health.reasons + health.causes).joined(separator: "; ")
         return GateResult(
             gate: text, level: .require, verdict: health.trustworthy ? .pass : .fail, measured: nil, interval: nil,
-            bound: 0, unit: "", samples: 0, explanation: words, operation: nil, brief: words)
+            bound: 0, unit: "", samples: 0, explanation: words, operation: nil, brief: health.reasons.first ?? kept)
     }
 }
 

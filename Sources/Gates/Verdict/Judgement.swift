@@ -97,7 +97,10 @@ private struct Findings {
         // Written out, the built-in requirement is said once.
         let requirements = [generator] + gates.filter { $0.level == .require && $0.gate != generator.gate }
         for gate in requirements where gate.verdict != .pass {
-            found(.inconclusive, .unsound, "the measurement is unsound: \(gate.explanation)", brief: gate.brief)
+            // What made the generator late is a reason, and too long for a sentence.
+            found(
+                .inconclusive, .unsound, "the measurement is unsound: \(gate.explanation)",
+                brief: gate.gate == generator.gate ? gate.brief : gate.explanation)
         }
         if case .targetDied(let what, let at) = ending {
             found(.fail, .failed, "\(what) after \(Figure.text(at, unit: "s"))")
@@ -126,7 +129,7 @@ private struct Findings {
         guard self.brief == nil else { return }
         self.verdict = verdict
         self.exit = exit
-        self.brief = exit == .unsound ? reason : brief ?? reason
+        self.brief = exit == .unsound ? "the measurement is unsound: \(brief ?? reason)" : brief ?? reason
     }
 
     private static func name(of signal: Int32) -> String {

@@ -36,7 +36,7 @@ enum MarkdownSummary {
         words += ": send lag p99 \(Quantity.milliseconds(summary.totals.sendLag.p99)), "
         words +=
             "\(Quantity.count(summary.totals.missed)) missed, CPU \(Quantity.value(summary.machine.generatorCPU, "%"))"
-        if !health.reasons.isEmpty { words += "; " + prose(health.reasons.joined(separator: "; ")) }
+        if !health.reasons.isEmpty { words += "; " + prose((health.reasons + health.causes).joined(separator: "; ")) }
         words += ". Steady state: \(summary.steadiness.verdict.words)"
         if summary.steadiness.verdict == .notSteady { words += ", " + prose(summary.steadiness.explanation) }
         return words + "."

@@ -178,7 +178,7 @@ enum SummaryJSON {
             ("unfinished", .int(info.unfinished)),
             ("connectionsOpened", .int(info.connectionsOpened)),
             ("trustworthy", .bool(summary.judgement.health.trustworthy)),
-            ("reasons", strings(summary.judgement.health.reasons)),
+            ("reasons", strings(summary.judgement.health.reasons + summary.judgement.health.causes)),
         ])
     }
 

@@ -1,3 +1,4 @@
+import Evidence
 import Gates
 public import LoadMetrics
 
@@ -14,6 +15,7 @@ public enum TerminalSummary {
         var lines = paper.wrapped(
             "\(Badge.glyph(summary.judgement.verdict.rawValue)) \(summary.judgement.sentence)",
             paint: summary.judgement.verdict.rawValue)
+        for cause in summary.judgement.health.causes { lines += paper.wrapped("  \(cause)", indent: "  ") }
         for reason in summary.judgement.reasons.dropFirst() { lines += paper.wrapped("  \(reason)", indent: "  ") }
         if summary.hasTraffic {
             lines.append("")

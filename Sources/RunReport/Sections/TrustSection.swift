@@ -14,7 +14,7 @@ extension ReportSection {
         }
         return .group([
             .tag("p", [:], Badge.node("inconclusive"), " The generator itself disturbed what was measured:"),
-            .tag("ul", [:], health.reasons.map { .tag("li", [:], .text($0)) }),
+            .tag("ul", [:], (health.reasons + health.causes).map { .tag("li", [:], .text($0)) }),
         ])
     }
 
