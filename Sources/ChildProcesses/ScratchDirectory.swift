@@ -32,9 +32,11 @@ public final class ScratchDirectory: Sendable {
         let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         lock = try Self.lockNew(path, owner)
         self.path = path
+        Self.live.withLock { $0[path] = Weak(directory: self) }
     }
 
     deinit {
+        Self.live.withLock { $0[path] = nil }
         remove()
         close(lock)
     }
@@ -48,6 +50,21 @@ public final class ScratchDirectory: Sendable {
             if directory >= 0 { FileTree.remove(path, owned: directory, last: Self.lockName) }
         }
     }
+
+    /// Removes the directories of this process that no guard or child uses any more: to be called before a sudden `_exit`. Those
+    /// that are in use are removed by their guards, and one that is being removed is waited for.
+    public static func removeUnused() {
+        for directory in live.withLock({ $0.values.compactMap(\.directory) })
+        where flock(directory.lock, LOCK_EX | LOCK_NB) == 0 {
+            directory.remove()
+        }
+    }
+
+    private struct Weak: Sendable {
+        weak let directory: ScratchDirectory?
+    }
+
+    private static let live = Mutex<[String: Weak]>([:])
 
     /// `TMPDIR`, else /tmp; without a trailing slash.
     static var temporaryDirectory: String {

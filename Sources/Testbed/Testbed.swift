@@ -1,3 +1,4 @@
+import ChildProcesses
 import Glibc
 public import LoadMetrics
 import LoadTransport
@@ -58,6 +59,10 @@ public final class Testbed: Sendable {
     }
 
     public func stop() async { await bundled?.stop() }
+
+    /// Takes away what a sudden `_exit` would leave behind: directories whose processes have ended already. The others' guards
+    /// see to theirs.
+    public static func removeUnused() { ScratchDirectory.removeUnused() }
 
     /// A connection will do: what the service says to which path is its own affair.
     private static func reach(_ address: TargetAddress) throws(TestbedError) {

@@ -40,7 +40,10 @@ struct RunSession {
             Console.fail("\(error)")
             return .cannotWrite
         }
-        interruption.onStoppingAtOnce { folder.removeIfEmpty() }
+        interruption.onStoppingAtOnce {
+            folder.removeIfEmpty()
+            Testbed.removeUnused()
+        }
         do {
             guard let record = try await measure() else {
                 folder.removeIfEmpty()
