@@ -5,7 +5,7 @@ enum K6 {
         return [program, "run", "--quiet", "--no-usage-report"] + settings + [script]
     }
 
-    /// USERS send as fast as they can to TARGET for SECONDS.
+    /// USERS send as fast as they can to TARGET for SECONDS, with a plain script: bodies are kept, as flywheel keeps them.
     static let closed = script(
         "executor: 'constant-vus', vus: Number(__ENV.USERS), duration: __ENV.SECONDS + 's'")
 
@@ -17,7 +17,7 @@ enum K6 {
     private static func script(_ scenario: String) -> String {
         """
         import http from 'k6/http';
-        export const options = { discardResponseBodies: true, scenarios: { one: { \(scenario), gracefulStop: '2s' } } };
+        export const options = { scenarios: { one: { \(scenario), gracefulStop: '2s' } } };
         export default function () { http.get(__ENV.TARGET); }
         export function handleSummary(data) {
           return { stdout: data.metrics.http_reqs.values.count + ' requests done\\n' };
