@@ -18,7 +18,7 @@ public struct GeneratorHealth: Sendable, Equatable {
     }
 
     /// Lag that never matters, microseconds: below it the clock and the scheduler speak, not the generator.
-    static let harmlessLag = 1000.0
+    public static let harmlessLag = 1000.0
     /// Lag beyond this share of what was measured distorts it.
     static let tolerableShare = 0.1
 

@@ -12,8 +12,8 @@ struct Lane {
     var wake: Int64 = 0
     /// Arrivals taken up and not ended.
     var underWay = 0
-    /// There are no more arrivals; since when.
-    var finished: Int64?
+    /// There are no more arrivals.
+    var isFinished = false
 }
 
 /// The phases of one worker: those that have begun, and when the others do.
@@ -44,9 +44,6 @@ struct Lanes {
         _read { yield lanes[place] }
         _modify { yield &lanes[place] }
     }
-
-    /// Where a phase's lane is, if it has begun.
-    func place(of phase: Int) -> Int? { places[phase] }
 
     /// Begins what is to begin by `now`; when the next may begin, nil when all have.
     mutating func begin(by now: Int64) -> Int64? {
@@ -89,7 +86,7 @@ struct Lanes {
 
     /// Notes that a lane has no more arrivals; those under way may still end.
     mutating func finish(_ place: Int, at now: Int64) {
-        lanes[place].finished = now
+        lanes[place].isFinished = true
         active.removeAll { $0 == place }
         tellEnd(place, at: now)
     }
@@ -104,9 +101,10 @@ struct Lanes {
     }
 
     private func tellEnd(_ place: Int, at now: Int64) {
-        let lane = lanes[place]
-        guard lane.finished != nil, lane.underWay == 0, plan.phases[lane.phase].endsEarly else { return }
-        board.ended(phase: lane.phase, at: now)
+        // Looked at in place, once a request: a copy of the lane would count its pacer up and down.
+        guard lanes[place].isFinished, lanes[place].underWay == 0 else { return }
+        let phase = lanes[place].phase
+        if plan.phases.withUnsafeBufferPointer({ $0[phase].endsEarly }) { board.ended(phase: phase, at: now) }
     }
 
     /// Whether every phase has begun and has no more arrivals.

@@ -22,7 +22,9 @@ public struct LiveSecond: Sendable, Equatable {
         let seconds = Double(to - from) / 1e9
         elapsed = Double(to) / 1e9
         planned = Double(plan.duration) / 1e9
-        let phase = plan.phases.last { $0.begin < to } ?? plan.phases[0]
+        // As planned: phases may overlap, and one may have ended before others that stand above it in the file.
+        let begun = plan.phases.filter { $0.begin < to }
+        let phase = begun.last { to <= $0.end } ?? begun.max { $0.end < $1.end } ?? plan.phases[0]
         self.phase = phase.phase.name
         isDraining = to > plan.duration
         ok = Double(now.ok - before.ok) / seconds

@@ -1,4 +1,5 @@
 import Foundation
+import LoadTransport
 import NullTarget
 
 /// Where benchmarks are run: the machine's processors, a scratch directory, the programs, and how often and how long.
@@ -30,25 +31,11 @@ final class Lab {
         guard mkdtemp(&template) != nil else { throw Child.Failure(description: "cannot make a temporary directory") }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         CleanUp.shared.add(directory: directory)
-        descriptors = Self.raiseDescriptors()
+        descriptors = Self.wantedDescriptors - DescriptorLimit.reserve(Self.wantedDescriptors)
     }
 
-    /// Twenty thousand sockets on either side, or as many as are allowed; only root can raise what is allowed.
-    private static func raiseDescriptors() -> Int {
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0 else { return 0 }
-        var more = rlimit(
-            rlim_cur: max(limit.rlim_max, wantedDescriptors), rlim_max: max(limit.rlim_max, wantedDescriptors))
-        if setrlimit(resource, &more) != 0 {
-            limit.rlim_cur = limit.rlim_max
-            _ = setrlimit(resource, &limit)
-        }
-        _ = getrlimit(resource, &limit)
-        return Int(clamping: limit.rlim_cur)
-    }
-
-    private static let wantedDescriptors: rlim_t = 32_768
+    /// Twenty thousand sockets on either side, or as many as are allowed.
+    private static let wantedDescriptors = 32_768
 
     func peer(_ name: String) -> String? { peers[name] }
 

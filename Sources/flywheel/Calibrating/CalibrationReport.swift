@@ -1,3 +1,5 @@
+import Evidence
+
 /// What a calibration found. Times are microseconds, rates a second.
 struct CalibrationReport: Encodable {
     struct Spread: Encodable {
@@ -70,5 +72,5 @@ extension CalibrationReport {
     /// A step can be trusted if so large a share was sent within so little lag: the second is the limit of the gate
     /// `generator trustworthy`.
     static let trustedShare = 0.999
-    static let trustedLag = 1000.0
+    static let trustedLag = GeneratorHealth.harmlessLag
 }
