@@ -65,6 +65,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         // Counts allocations; linked into the benchmarks alone.
         .target(name: "CAllocations"),
@@ -75,7 +76,7 @@ let package = Package(
         room(
             "ProfileService",
             [
-                "Postgres", "Signals", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes, .jwt,
+                "Postgres", "Signals", "CZlib", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes, .jwt,
                 .crypto,
                 .logging, .lifecycle, .unixSignals,
             ],

@@ -171,18 +171,20 @@ struct ProfilesTests {
         try Fixture.seed(database, 1)
         let largest: JSONValue =
             switch column.rule {
-            case .text(let characters, .plain): .string(String(repeating: "ä", count: characters.upperBound))
-            case .text(let characters, .webURL), .text(let characters, .secureURL):
+            case .text(let characters, .plain, _): .string(String(repeating: "ä", count: characters.upperBound))
+            case .text(let characters, .webURL, _), .text(let characters, .secureURL, _):
                 .string("https://" + String(repeating: "x", count: characters.upperBound - 8))
-            case .text(_, .phone): .string("+123456789012345")
-            case .text(_, .timezone): .string(String(repeating: "Z", count: 64))
-            case .text(_, .language): .string("abc-Abcd-123")
+            case .text(_, .phone, _): .string("+123456789012345")
+            case .text(_, .timezone, _): .string(String(repeating: "Z", count: 64))
+            case .text(_, .language, _): .string("abc-Abcd-123")
             case .bytes(let count): .string(String(repeating: "x", count: count))
-            case .array(let items, let bytes):
+            case .list(let items, let bytes):
                 .array((0..<items).map { _ in .string(String(repeating: "x", count: bytes / items - 4)) })
             case .object(let bytes):
                 .object([.init(name: "k", value: .string(String(repeating: "x", count: bytes - 8)))])
-            case nil: .null
+            case .switches(let bytes):
+                .object([.init(name: String(repeating: "x", count: bytes - 9), value: .bool(true))])
+            default: .null
             }
         try await Fixture.profiles(database) { profiles in
             let patch = try ProfilePatch(.object([.init(name: column.name, value: largest)]))

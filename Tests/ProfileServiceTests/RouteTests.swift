@@ -22,7 +22,9 @@ struct RouteTests {
             (.post, "/v1/profiles/me%3Async", Route(operation: .sync)),
             (.put, "/auth/v1/admin/users/\(text)", Route(operation: .adminUser, subject: .id(id))),
             (.get, "/healthz", Route(operation: .healthz)), (.get, "/readyz", Route(operation: .readyz)),
-            (.get, "/metrics", Route(operation: .metrics)),
+            (.get, "/metrics", Route(operation: .metrics)), (.get, "/openapi.json", Route(operation: .openapi)),
+            (.post, "/v1/profiles:batchGet", Route(operation: .batchGet)),
+            (.post, "/v1/profiles%3AbatchUpdate", Route(operation: .batchUpdate)),
         ])
     func served(method: HTTPRequest.Method, path: String, route: Route) {
         #expect(Route.match(method, path) == .route(route))
@@ -32,7 +34,7 @@ struct RouteTests {
         "what is not there",
         arguments: [
             "/", "", "/v1/profiles", "/v1/profiles/", "/v1/profiles/you", "/v1/profiles/me/", "/v1/profiles/me:other",
-            "/v1/profiles:batchGet", "/v1/profiles/%zz", "/v1/profiles/%ff", "/v1/profiles/\(text)0", "/openapi.json",
+            "/v1/profiles:batchPut", "/v1/profiles/%zz", "/v1/profiles/%ff", "/v1/profiles/\(text)0", "/openapi.yaml",
         ])
     func unknown(path: String) {
         #expect(Route.match(.get, path) == .unknown)
@@ -43,7 +45,7 @@ struct RouteTests {
         arguments: [
             (HTTPRequest.Method.delete, "/v1/profiles/me", "GET, HEAD, PATCH, PUT"),
             (.get, "/v1/profiles/me:sync", "POST"), (.get, "/auth/v1/admin/users/\(text)", "PUT"),
-            (.post, "/metrics", "GET, HEAD"),
+            (.post, "/metrics", "GET, HEAD"), (.get, "/v1/profiles:batchGet", "POST"),
         ])
     func wrongMethod(method: HTTPRequest.Method, path: String, allow: String) {
         #expect(Route.match(method, path) == .wrongMethod(allow: allow))
@@ -65,5 +67,6 @@ struct RouteTests {
         #expect(EntityTags.versions("*") == nil)
         #expect(EntityTags.versions("\"v1\", W/\"v2\",\"v30\", \"x\"") == [1, 30])
         #expect(EntityTags.versions("W/\"v2\"") == [])
+        #expect(EntityTags.versions("\"v7-gz\"") == [7])
     }
 }

@@ -1,17 +1,27 @@
+import NIOConcurrencyHelpers
 import NIOCore
 
 /// A profile ready to be answered: encoded once, however often it is read.
 final class ProfileSnapshot: Sendable {
     let profile: Profile
-    let body: ByteBuffer
-    /// Strong: `"v17"`.
-    let etag: String
-    let contentLength: String
+    /// With the strong tag `"v17"`.
+    let plain: Representation
+    /// Compressed when it is first asked for, since most callers of a service's own network never do. `.some(nil)`: it is too
+    /// short to gain by it.
+    private let compressed = NIOLockedValueBox<Representation??>(nil)
 
     init(_ profile: Profile) {
         self.profile = profile
-        body = ByteBuffer(bytes: profile.json)
-        etag = "\"v\(profile.version)\""
-        contentLength = String(body.readableBytes)
+        plain = Representation(ByteBuffer(bytes: profile.json), etag: "\"v\(profile.version)\"")
+    }
+
+    /// In gzip where that is worth it, else plain.
+    var gzip: Representation {
+        compressed.withLockedValue { made in
+            if let made { return made ?? plain }
+            let fresh = plain.compressed
+            made = .some(fresh)
+            return fresh ?? plain
+        }
     }
 }

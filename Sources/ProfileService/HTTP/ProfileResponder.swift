@@ -9,9 +9,13 @@ import Signals
 /// Hummingbird's router is not used: a closed set of routes as one pure function gives 405 with `Allow`, HEAD, decoded
 /// paths and problem bodies for every refusal, and costs a fraction of a microsecond.
 struct ProfileResponder: HTTPResponder {
-    /// The service keeps nothing a request in Hummingbird's context.
+    /// What a request needs of its connection: who is at the other end.
     struct Context: InitializableFromSource {
-        init(source: ApplicationRequestContextSource) {}
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) {
+            channel = source.channel
+        }
     }
 
     let profiles: Profiles
@@ -23,24 +27,30 @@ struct ProfileResponder: HTTPResponder {
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
-        var exchange = Exchange(begin: MonotonicClock.now)
+        var exchange = Exchange(request, on: context.channel)
         let match = Route.match(request.method, request.head.path ?? "/")
+        var operation = Route.Operation.other
+        if case .route(let route) = match { operation = route.operation }
         var response: Response
         do throws(Refusal) {
-            response = try await answer(match, request, &exchange)
+            // A retrieve that brings no trace logs nothing but what is wrong with the service: it needs none of its own.
+            let parent = request.headers[.traceparent].flatMap(TraceParent.init)
+            if parent == nil, operation == .retrieve {
+                response = try await answer(match, &exchange)
+            } else {
+                response = try await RequestTrace.run(parent) { () throws(Refusal) in
+                    try await answer(match, &exchange)
+                }
+            }
         } catch {
             response = exchange.response(error)
         }
         if request.method == .head { response = response.createHeadResponse() }
-        var operation = Route.Operation.other
-        if case .route(let route) = match { operation = route.operation }
         metrics.record(operation, status: response.status.code, nanoseconds: MonotonicClock.now - exchange.begin)
         return response
     }
 
-    private func answer(
-        _ match: Route.Match, _ request: Request, _ exchange: inout Exchange
-    ) async throws(Refusal) -> Response {
+    private func answer(_ match: Route.Match, _ exchange: inout Exchange) async throws(Refusal) -> Response {
         let route: Route
         switch match {
         case .route(let found): route = found
@@ -48,22 +58,25 @@ struct ProfileResponder: HTTPResponder {
         case .wrongMethod(let allow): throw .wrongMethod(allow: allow)
         }
         switch route.operation {
-        case .retrieve: return try await retrieve(route, request, &exchange)
-        case .update: return try await update(route, request, &exchange)
-        case .sync: return try await sync(route, request, &exchange)
-        case .create: return try await create(route, request, &exchange)
-        case .adminUser: return try await changeUser(route, request, &exchange)
-        case .healthz: return exchange.response(.ok, .text, ByteBuffer(string: "ok\n"))
-        case .readyz: return try await readiness(&exchange)
-        case .metrics: return exchange.response(.ok, .prometheus, ByteBuffer(string: metricsPage()))
+        case .retrieve: return try await retrieve(route, &exchange)
+        case .update: return try await update(route, &exchange)
+        case .sync: return try await sync(route, &exchange)
+        case .create: return try await create(route, &exchange)
+        case .batchGet: return try await batchGet(&exchange)
+        case .batchUpdate: return try await batchUpdate(&exchange)
+        case .adminUser: return try await changeUser(route, &exchange)
+        case .healthz: return exchange.response(.ok, .text, text: "ok\n")
+        case .readyz: return try await readiness(exchange)
+        case .metrics: return exchange.response(.ok, .prometheus, text: metricsPage())
+        case .openapi: return exchange.response(.ok, json: OpenAPIDocument.bytes)
         case .other: throw .unknownPath
         }
     }
 
-    private func readiness(_ exchange: inout Exchange) async throws(Refusal) -> Response {
+    private func readiness(_ exchange: Exchange) async throws(Refusal) -> Response {
         do throws(ProfilesError) {
             try await profiles.checkReady()
-            return exchange.response(.ok, .text, ByteBuffer(string: "ready\n"))
+            return exchange.response(.ok, .text, text: "ready\n")
         } catch {
             var refusal = Refusal(.unavailable(""))
             if case .failed = error { refusal.problem.detail = "The schema is not there: run `flywheel migrate up`." }
@@ -72,17 +85,19 @@ struct ProfileResponder: HTTPResponder {
     }
 
     /// Who calls; refusals are security events.
-    func authenticate(_ request: Request) async throws(Refusal) -> Caller {
+    func authenticate(_ exchange: inout Exchange) async throws(Refusal) -> Caller {
         do throws(TokenVerifier.Refusal) {
-            return try await tokens.caller(request.headers[.authorization], now: MonotonicClock.unixSeconds)
+            return try await tokens.caller(exchange.request.headers[.authorization], now: MonotonicClock.unixSeconds)
         } catch {
-            record(.unauthenticated, request)
+            profiles.security.record(.unauthenticated)
             throw .unauthenticated(error)
         }
     }
 
     /// Counts the request against the caller's limit. The service role is not limited.
-    func limit(_ caller: Caller, _ limiter: RateLimiter, _ exchange: inout Exchange) throws(Refusal) {
+    func limit(
+        _ caller: Caller, _ limiter: RateLimiter, cost: Int = 1, _ exchange: inout Exchange
+    ) throws(Refusal) {
         guard case .user(let subject) = caller else { return }
         let begin = MonotonicClock.now
         let decision = limiter.decide(subject, now: begin)
@@ -101,18 +116,12 @@ struct ProfileResponder: HTTPResponder {
         }
     }
 
-    func record(_ event: SecurityEvent, _ request: Request) {
-        profiles.security.record(event, traceID: request.headers[.traceparent].flatMap(TraceParent.init)?.traceID)
-    }
-
     /// Runs a verb, turning its errors into refusals.
-    func perform<Value>(
-        _ request: Request, _ body: () async throws(ProfilesError) -> Value
-    ) async throws(Refusal) -> Value {
+    func perform<Value>(_ body: () async throws(ProfilesError) -> Value) async throws(Refusal) -> Value {
         do throws(ProfilesError) {
             return try await body()
         } catch {
-            if case .forbidden = error { record(.forbidden, request) }
+            if case .forbidden = error { profiles.security.record(.forbidden) }
             throw Refusal(error)
         }
     }

@@ -93,12 +93,13 @@ public final class ProfileServer: Sendable {
             writes: RateLimiter(policy: "write", configuration.writeLimit), metrics: RequestMetrics(),
             bodyLimit: configuration.bodyLimit, logger: logger)
         let drain = TimeAmount.nanoseconds(configuration.drain.nanoseconds)
-        let asked = configuration.address
+        let (asked, limit) = (configuration.address, configuration.bodyLimit)
         return Application(
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [DrainHandler(patience: drain)], idleTimeout: .seconds(75))),
+                    additionalChannelHandlers: [ContinueHandler(bodyLimit: limit), DrainHandler(patience: drain)],
+                    idleTimeout: .seconds(75))),
             configuration: .init(address: Self.bind(asked), backlog: 1024),
             onServerRunning: { [onListening] channel in onListening(Self.bound(channel, asked)) },
             logger: logger)

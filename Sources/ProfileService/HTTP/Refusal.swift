@@ -11,6 +11,9 @@ struct Refusal: Error {
         self.fields = fields
     }
 
+    /// The title of every refusal with a status (RFC 9110, 15).
+    static func title(_ status: Int) -> String { HTTPResponse.Status(code: status).reasonPhrase }
+
     static let unknownPath = Refusal(404, "Not Found", "Nothing lives at this path.")
 
     static func wrongMethod(allow: String) -> Refusal {
@@ -60,6 +63,10 @@ struct Refusal: Error {
             self.init(
                 412, "Precondition Failed", "The profile has changed since.",
                 [HTTPField(name: .eTag, value: "\"v\(current)\"")])
+        case .item(let index, let cause):
+            self.init(cause)
+            problem.errors = [.init(pointer: "/updates/\(index)", detail: problem.detail ?? problem.title)]
+            problem.detail = "Nothing was changed."
         case .invalid(let violations): self = .invalid(violations)
         case .conflict(let reason): self.init(409, "Conflict", "It cannot be written: \(reason).")
         case .forbidden: self.init(403, "Forbidden", "The token's role may not do this.")

@@ -4,10 +4,15 @@ import HTTPTypes
 struct Route: Sendable, Equatable {
     /// The label in `/metrics`. The raw values index counters.
     enum Operation: Int, CaseIterable, Sendable {
-        case retrieve, update, sync, create, adminUser, healthz, readyz, metrics, other
+        case retrieve, update, sync, create, batchGet, batchUpdate, adminUser, healthz, readyz, metrics, openapi, other
 
         var name: String {
-            self == .adminUser ? "admin_user" : String(describing: self)
+            switch self {
+            case .adminUser: "admin_user"
+            case .batchGet: "batch_get"
+            case .batchUpdate: "batch_update"
+            default: String(describing: self)
+            }
         }
     }
 
@@ -36,6 +41,9 @@ struct Route: Sendable, Equatable {
         if decoded.hasPrefix(profiles) { return profile(method, decoded.dropFirst(profiles.count)) }
         if decoded.hasPrefix(users) { return user(method, decoded.dropFirst(users.count)) }
         switch decoded {
+        case "/v1/profiles:batchGet": return fixed(method, .batchGet, .post)
+        case "/v1/profiles:batchUpdate": return fixed(method, .batchUpdate, .post)
+        case "/openapi.json": return fixed(method, .openapi)
         case "/healthz": return fixed(method, .healthz)
         case "/readyz": return fixed(method, .readyz)
         case "/metrics": return fixed(method, .metrics)
@@ -46,8 +54,11 @@ struct Route: Sendable, Equatable {
     private static let profiles = "/v1/profiles/"
     private static let users = "/auth/v1/admin/users/"
 
-    private static func fixed(_ method: HTTPRequest.Method, _ operation: Operation) -> Match {
-        method == .get ? .route(Route(operation: operation)) : .wrongMethod(allow: "GET, HEAD")
+    private static func fixed(
+        _ method: HTTPRequest.Method, _ operation: Operation, _ allowed: HTTPRequest.Method = .get
+    ) -> Match {
+        guard method != allowed else { return .route(Route(operation: operation)) }
+        return .wrongMethod(allow: allowed == .get ? "GET, HEAD" : allowed.rawValue)
     }
 
     private static func profile(_ method: HTTPRequest.Method, _ rest: Substring) -> Match {

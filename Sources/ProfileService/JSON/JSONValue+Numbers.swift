@@ -1,8 +1,8 @@
 /// What PostgreSQL's jsonb makes of numbers: it prints all their digits and no exponent, so that `1e131000`, eight bytes
 /// of JSON, becomes 131001.
 extension JSONValue {
-    /// Digits a number may have when it is printed, and the largest exponent. A double needs 17.
-    static let mostDigits = 30
+    /// Digits a number may have when it is printed, and the largest exponent: room for every double.
+    static let mostDigits = 400
 
     static let extremeNumberComplaint =
         "must not have numbers of more than \(mostDigits) digits, or with an exponent beyond ±\(mostDigits)"
@@ -18,7 +18,7 @@ extension JSONValue {
             }.first
         case .object(let members):
             members.lazy.compactMap { member in
-                member.value.extremeNumber.map { "/" + ProfilePatch.pointerToken(member.name) + $0 }
+                member.value.extremeNumber.map { "/" + member.pointerToken + $0 }
             }.first
         }
     }

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Writes JSON that is safe inside HTML too: `<`, `>` and `&` are escaped everywhere.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
@@ -5,6 +7,9 @@ struct JSONWriter {
     mutating func raw(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
+
+    /// JSON that this writer wrote before.
+    mutating func raw(_ written: ByteBuffer) { bytes.append(contentsOf: written.readableBytesView) }
 
     mutating func number(_ value: Int64) {
         bytes.append(contentsOf: String(value).utf8)

@@ -72,6 +72,7 @@ enum SchemaExpectation {
         "function public.profiles_touch()",
         "function public.jsonb_merge_patch(target jsonb, patch jsonb)",
         #"function public.sync_profile(uid uuid) security definer set search_path="""#,
+        #"function public.lock_profiles(ids uuid[], versions bigint[]) set search_path="""#,
         "grant execute on public.sync_profile to authenticated",
         "grant execute on public.sync_profile to service_role",
     ]

@@ -82,7 +82,8 @@ enum SchemaInspection {
     private static let ours = """
         (p.oid in (to_regprocedure('auth.jwt()'), to_regprocedure('auth.uid()'),
           to_regprocedure('public.handle_new_users()'), to_regprocedure('public.profiles_touch()'),
-          to_regprocedure('public.jsonb_merge_patch(jsonb,jsonb)'), to_regprocedure('public.sync_profile(uuid)')))
+          to_regprocedure('public.jsonb_merge_patch(jsonb,jsonb)'), to_regprocedure('public.sync_profile(uuid)'),
+          to_regprocedure('public.lock_profiles(uuid[],bigint[])')))
         """
 
     private static let functions = """

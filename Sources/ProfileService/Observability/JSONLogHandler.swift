@@ -1,18 +1,20 @@
 import Glibc
 public import Logging
 
-/// Writes each entry as one line of JSON to standard error: `{"time":"…","level":"info","message":"…",…metadata}`.
+/// Writes each entry as one line of JSON to standard error: `{"time":"…","level":"info","message":"…",…metadata}`, and
+/// `"trace"`, the request's trace id, where there is one. Nothing the service logs holds personal data.
 public struct JSONLogHandler: LogHandler {
     /// Hummingbird gives every request an id of its own and copies a dictionary to keep it. Nothing here logs by
     /// request, so that key is not kept and the copy is not made.
     private static let ignored = "hb.request.id"
 
-    public var logLevel: Logger.Level = .info
+    public var logLevel: Logger.Level
     public var metadata: Logger.Metadata = [:]
     private let label: String
 
-    public init(label: String) {
+    public init(label: String, logLevel: Logger.Level = .info) {
         self.label = label
+        self.logLevel = logLevel
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -28,7 +30,8 @@ public struct JSONLogHandler: LogHandler {
         writer.string(event.level.rawValue)
         writer.raw(",\"message\":")
         writer.string(event.message.description)
-        let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
+        var all = metadata.merging(event.metadata ?? [:]) { _, own in own }
+        if let trace = RequestTrace.current { all["trace"] = "\(trace)" }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             writer.raw(",")
             writer.string(key)

@@ -81,24 +81,30 @@ public enum ProfileColumn: String, CaseIterable, Sendable {
         uniqueKeysWithValues: allCases.enumerated().map { ($0.element, $0.offset) })
 
     /// What a user may write into the column, or nil when it is out of a user's reach.
-    public var rule: ColumnRule? {
+    public var rule: ValueRule? {
         switch self {
         case .id, .email, .createdAt, .updatedAt, .version, .lastLogin, .loginCount, .isActive, .emailVerified: nil
-        case .username: .text(characters: 3...39, .plain)
+        case .username: .text(characters: 3...39, .plain, except: Self.reservedNames)
         case .fullName, .companyName: .text(characters: 0...200, .plain)
         case .avatarURL, .website: .text(characters: 1...2048, .webURL)
         case .bio, .targetAudience: .text(characters: 0...2000, .plain)
         case .phone: .text(characters: 8...16, .phone)
         case .businessContext: .bytes(32768)
         case .masterSystemPrompt: .bytes(65536)
-        case .keyMetrics: .array(items: 50, bytes: 16384)
+        case .keyMetrics: .list(items: 50, bytes: 16384)
         case .logoURL, .profilePictureURL: .text(characters: 1...2048, .secureURL)
         case .preferences: .object(bytes: 16384)
         case .timezone: .text(characters: 1...64, .timezone)
         case .language: .text(characters: 2...12, .language)
-        case .notificationSettings: .object(bytes: 4096)
+        case .notificationSettings: .switches(bytes: 4096)
         }
     }
 
+    /// Names that would pass for somebody in charge.
+    private static let reservedNames = ["admin", "administrator", "flywheel", "moderator", "root", "support", "system"]
+
     static let writable = allCases.filter { $0.rule != nil }
+
+    /// The members of a profile's document, as a user may send them.
+    static let fields = allCases.map { FieldRule($0.name, $0.rule, isNullable: $0.isNullable) }
 }

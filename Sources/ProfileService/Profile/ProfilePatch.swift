@@ -35,43 +35,22 @@ public struct ProfilePatch: Sendable, Equatable {
         try self.init(value)
     }
 
+    /// What a document must be like.
+    static let rule = ValueRule.record(ProfileColumn.fields)
+
     init(_ value: JSONValue) throws(Invalid) {
-        guard case .object(let members) = value else {
+        let findings = Self.rule.findings(value)
+        guard findings.violations.isEmpty else {
             throw Invalid(
-                violations: [.init(pointer: "", detail: "must be an object, is \(value.kind)")], protected: [])
+                violations: findings.violations, protected: findings.protected.compactMap(ProfileColumn.init(rawValue:)))
         }
-        var violations: [ProblemDetails.Violation] = []
-        var protected: [ProfileColumn] = []
-        var columns: [ProfileColumn] = []
-        for member in members {
-            let pointer = "/" + Self.pointerToken(member.name)
-            func complain(_ detail: String) { violations.append(.init(pointer: pointer, detail: detail)) }
-            guard let column = ProfileColumn(rawValue: member.name) else {
-                complain("is not a member of a profile")
-                continue
-            }
-            guard let rule = column.rule else {
-                protected.append(column)
-                complain("cannot be changed here")
-                continue
-            }
-            columns.append(column)
-            if member.value == .null {
-                // A null removes; what has no null in the database cannot be removed.
-                if !column.isNullable { complain("must not be null") }
-            } else if column.kind == .json, let place = member.value.extremeNumber {
-                violations.append(.init(pointer: pointer + place, detail: JSONValue.extremeNumberComplaint))
-            } else if let complaint = rule.complaint(about: member.value) {
-                complain(complaint)
-            }
-        }
-        guard violations.isEmpty else { throw Invalid(violations: violations, protected: protected) }
-        document = value.text
-        self.columns = columns
+        self.init(checked: value)
     }
 
-    /// RFC 6901: `~` and `/` in a name are escaped.
-    static func pointerToken(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
+    /// A document that was checked as part of a larger one.
+    init(checked value: JSONValue) {
+        document = value.text
+        guard case .object(let members) = value else { preconditionFailure("a checked patch is an object") }
+        columns = members.compactMap { ProfileColumn(rawValue: $0.name) }
     }
 }

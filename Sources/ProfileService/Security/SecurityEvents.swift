@@ -29,14 +29,12 @@ final class SecurityEvents: Sendable {
         gates = SecurityEvent.allCases.map { _ in LogGate() }
     }
 
-    func record(_ event: SecurityEvent, traceID: String? = nil) {
+    func record(_ event: SecurityEvent) {
         counts.add(event.rawValue)
         guard gates[event.rawValue].opens(now: MonotonicClock.now) else { return }
         let unlogged = counts[event.rawValue] - logged[event.rawValue]
         logged.add(event.rawValue, unlogged)
-        var metadata: Logger.Metadata = ["kind": "\(event.name)", "events": "\(unlogged)"]
-        if let traceID { metadata["trace"] = "\(traceID)" }
-        logger.warning("security event", metadata: metadata)
+        logger.warning("security event", metadata: ["kind": "\(event.name)", "events": "\(unlogged)"])
     }
 
     subscript(_ event: SecurityEvent) -> Int64 { counts[event.rawValue] }

@@ -11,6 +11,13 @@ enum ProfileStatements {
     static let retrieve = Statement(
         "profile.retrieve", "select \(row("p")) from public.profiles p where p.id = $1::uuid")
 
+    /// Those of the ids in `$1` that are there, in any order.
+    static let batchGet = Statement(
+        "profile.batch_get", "select \(row("p")) from public.profiles p where p.id = any ($1::uuid[])")
+
+    /// Before a batch's updates: locks its profiles, and fails where one is not there or not at its version.
+    static let lock = Statement("profile.batch_lock", "select public.lock_profiles($1::uuid[], $2::bigint[])")
+
     /// `$2`: the validated merge patch. `$3`: the versions it may be at, or null for any.
     static let update = Statement(
         "profile.update",
@@ -73,7 +80,7 @@ enum ProfileStatements {
             let name = column.name
             let value =
                 switch (column.rule, column.kind) {
-                case (.object, _): "public.jsonb_merge_patch(p.\(name), $2::jsonb -> '\(name)')"
+                case (.object, _), (.switches, _): "public.jsonb_merge_patch(p.\(name), $2::jsonb -> '\(name)')"
                 case (_, .json): "$2::jsonb -> '\(name)'"
                 default: "$2::jsonb ->> '\(name)'"
                 }

@@ -12,9 +12,15 @@ final class ProfileStore: Sendable {
     }
 
     struct Answer: Sendable {
-        let result: QueryResult
+        /// One for each statement.
+        let results: [QueryResult]
         let timing: Timing
+
+        /// Of the first statement.
+        var result: QueryResult { results[0] }
     }
+
+    typealias Step = (statement: Statement, parameters: [PostgresValue])
 
     /// Units tried at most when the database undoes them for another's sake.
     private static let attempts = 3
@@ -44,34 +50,38 @@ final class ProfileStore: Sendable {
         service = pool(configuration.serviceConnections, "service_role")
     }
 
-    /// Runs `statement` as `caller`. A unit the database undid for a deadlock or a serialization failure is sent again;
-    /// a unit whose outcome is unknown never is.
     func run(
         _ statement: Statement, _ parameters: [PostgresValue], as caller: Caller
     ) async throws(ProfilesError) -> Answer {
+        try await run([(statement, parameters)], as: caller)
+    }
+
+    /// Runs the statements as `caller`, all or none. A unit the database undid for a deadlock or a serialization failure is
+    /// sent again; a unit whose outcome is unknown never is.
+    func run(_ steps: [Step], as caller: Caller) async throws(ProfilesError) -> Answer {
         var unit = Unit()
         unit.add(ProfileStatements.identity, [.text(caller.role), .text(caller.claims)])
-        unit.add(statement, parameters)
+        for step in steps { unit.add(step.statement, step.parameters) }
         let pool = caller == .service ? service : users
         var attempt = 1
         while true {
             do throws(PostgresError) {
                 let result = try await pool.run(unit)
                 return Answer(
-                    result: result[1],
+                    results: Array(result.results.dropFirst()),
                     timing: Timing(poolWait: result.timing.poolWait, database: result.timing.database))
             } catch {
-                note(error, statement)
+                note(error, steps[0].statement)
                 guard ProfilesError.isTransient(error), attempt < Self.attempts else { throw ProfilesError(error) }
                 attempt += 1
             }
         }
     }
 
-    /// The one profile in a row set whose profile columns begin at `column`.
-    static func profile(_ result: QueryResult, from column: Int = 0) throws(ProfilesError) -> Profile? {
-        guard result.rowCount > 0 else { return nil }
-        let values = ProfileColumn.allCases.indices.map { result.text(0, column + $0) }
+    /// The profile in a row whose profile columns begin at `column`; nil when there is no such row.
+    static func profile(_ result: QueryResult, row: Int = 0, from column: Int = 0) throws(ProfilesError) -> Profile? {
+        guard row < result.rowCount else { return nil }
+        let values = ProfileColumn.allCases.indices.map { result.text(row, column + $0) }
         guard let profile = Profile(values: values) else {
             throw .failed(sqlState: nil, message: "the row is not a profile: run `flywheel migrate verify`")
         }
@@ -87,7 +97,7 @@ final class ProfileStore: Sendable {
     var errorCounts: [ErrorKey: Int64] { errors.withLockedValue { $0 } }
 
     private func note(_ error: PostgresError, _ statement: Statement) {
-        let key = ErrorKey(statement: statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
+        let key = ErrorKey(statement: error.statement ?? statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
         errors.withLockedValue { $0[key, default: 0] += 1 }
         // What the caller did wrong is answered, not logged; what the database does wrong is, once a second.
         switch ProfilesError(error) {

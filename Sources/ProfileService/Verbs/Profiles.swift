@@ -10,9 +10,21 @@ public final class Profiles: Sendable {
     let security: SecurityEvents
     let writes = CounterTable(Verb.allCases.count)
     let statementTimeout: Duration
+    let logger: Logger
 
     /// The verbs that write, as `/metrics` counts them.
-    enum Verb: Int, CaseIterable { case create, update, sync }
+    enum Verb: Int, CaseIterable {
+        case create, update, sync
+
+        /// As the log says it.
+        var past: String {
+            switch self {
+            case .create: "created"
+            case .update: "updated"
+            case .sync: "synced"
+            }
+        }
+    }
 
     /// Starts the connection pools; they connect by themselves, and again whenever the database comes back.
     public init(_ configuration: ProfilesConfiguration, logger: Logger) {
@@ -20,6 +32,7 @@ public final class Profiles: Sendable {
         store = ProfileStore(configuration, logger: logger)
         security = SecurityEvents(logger: logger)
         statementTimeout = configuration.statementTimeout
+        self.logger = logger
     }
 
     /// Ends the pools; what waits fails with `.unavailable`. Idempotent.

@@ -23,6 +23,7 @@ extension ProfilesError {
         case "23514", "23502": self = .invalid([Self.violation(error.constraint)])
         case "42501": self = .forbidden
         case "57014": self = .timeout
+        case "ZP404", "ZP412": self.init(item: error)
         case "08007", "40003": self = .outcomeUnknown
         case "40001", "40P01": self = .unavailable("the database asked to try again")
         default:
@@ -31,6 +32,16 @@ extension ProfilesError {
             case "08", "53", "57": self = .unavailable(error.message)
             default: self = .failed(sqlState: error.sqlState, message: error.message)
             }
+        }
+    }
+
+    /// What `lock_profiles` raised.
+    private init(item error: PostgresError) {
+        let numbers = (error.detail ?? "").split(separator: " ").compactMap { Int64($0) }
+        switch (error.sqlState, numbers.count) {
+        case ("ZP404", 1): self = .item(Int(numbers[0]), .notFound)
+        case ("ZP412", 2): self = .item(Int(numbers[0]), .versionMismatch(current: numbers[1]))
+        default: self = .failed(sqlState: error.sqlState, message: error.message)
         }
     }
 

@@ -8,6 +8,8 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case alreadyExists
     /// The profile is not at the version the caller expected.
     case versionMismatch(current: Int64)
+    /// The item of a batch, from 0, for which nothing was changed: `.notFound` or `.versionMismatch`.
+    indirect case item(Int, ProfilesError)
     /// Everything that was wrong with the values.
     case invalid([ProblemDetails.Violation])
     /// A unique or foreign key forbids it (SQLSTATE 23505, 23503).
@@ -31,7 +33,7 @@ public enum ProfilesError: Error, Sendable, Equatable {
     var isKnownUndone: Bool {
         switch self {
         case .notFound, .alreadyExists, .versionMismatch, .invalid, .conflict, .forbidden, .unavailable, .timeout,
-            .cancelled:
+            .cancelled, .item:
             true
         // With a code, the database says so itself; without one, nobody knows how far it came.
         case .failed(let sqlState, _): sqlState != nil

@@ -9,38 +9,16 @@ struct UserChange: Sendable, Equatable {
 
     let document: String
 
-    init(_ value: JSONValue) throws(Invalid) {
-        guard case .object(let members) = value else {
-            throw Invalid(violations: [.init(pointer: "", detail: "must be an object, is \(value.kind)")])
-        }
-        var violations: [ProblemDetails.Violation] = []
-        for member in members {
-            let pointer = "/" + ProfilePatch.pointerToken(member.name)
-            if let place = member.value.extremeNumber {
-                violations.append(.init(pointer: pointer + place, detail: JSONValue.extremeNumberComplaint))
-            } else if let complaint = Self.complaint(member.name, member.value) {
-                violations.append(.init(pointer: pointer, detail: complaint))
-            }
-        }
-        guard violations.isEmpty else { throw Invalid(violations: violations) }
-        document = value.text
-    }
+    static let rule = ValueRule.record([
+        FieldRule("email", .text(characters: 3...255, .email)),
+        FieldRule("user_metadata", .object(bytes: 16384)),
+        FieldRule("email_confirm", .boolean),
+    ])
 
-    private static func complaint(_ name: String, _ value: JSONValue) -> String? {
-        if value.containsNUL { return "must not contain the character U+0000" }
-        switch (name, value) {
-        case ("email", .string(let text)):
-            let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-            let isAddress = parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(" ")
-            return isAddress && text.unicodeScalars.count <= 255 ? nil : "must be an e-mail address"
-        case ("email", _): return "must be a string, is \(value.kind)"
-        case ("user_metadata", .object):
-            return value.printedSize <= 16384 ? nil : "must have at most 16384 bytes"
-        case ("user_metadata", _): return "must be an object, is \(value.kind)"
-        case ("email_confirm", .bool): return nil
-        case ("email_confirm", _): return "must be a boolean, is \(value.kind)"
-        default: return "is not an attribute that can be changed here"
-        }
+    init(_ value: JSONValue) throws(Invalid) {
+        let findings = Self.rule.findings(value)
+        guard findings.violations.isEmpty else { throw Invalid(violations: findings.violations) }
+        document = value.text
     }
 }
 

@@ -1,70 +1,44 @@
-/// What a value must look like to be written. The table's CHECK constraints say the same once more, for every other
-/// writer.
-public enum ColumnRule: Sendable, Equatable {
-    /// Length in Unicode scalars, as `char_length` counts them, and a format.
-    case text(characters: ClosedRange<Int>, TextFormat)
-    /// Length in bytes of UTF-8, as `octet_length` counts them.
-    case bytes(Int)
-    /// Bytes of JSON with numbers in full, as the database prints them, but without its spaces.
-    case array(items: Int, bytes: Int)
-    case object(bytes: Int)
-
-    /// What is wrong with `value`, in words for its sender; nil when nothing is.
-    func complaint(about value: JSONValue) -> String? {
-        if value.containsNUL { return "must not contain the character U+0000" }
-        switch (self, value) {
-        case (.text(let characters, let format), .string(let text)):
-            let length = text.unicodeScalars.count
-            guard characters.contains(length) else {
-                return "must have \(characters.lowerBound) to \(characters.upperBound) characters, has \(length)"
-            }
-            return format.accepts(text) ? nil : "must be \(format.rawValue)"
-        case (.bytes(let limit), .string(let text)):
-            return text.utf8.count <= limit ? nil : "must have at most \(limit) bytes, has \(text.utf8.count)"
-        case (.array(let items, let bytes), .array(let values)):
-            guard values.count <= items else { return "must have at most \(items) items, has \(values.count)" }
-            return size(value, bytes)
-        case (.object(let bytes), .object):
-            return size(value, bytes)
-        default:
-            return "must be \(article)\(kind), is \(value.kind)"
-        }
-    }
-
-    private func size(_ value: JSONValue, _ limit: Int) -> String? {
-        let count = value.printedSize
-        return count <= limit ? nil : "must have at most \(limit) bytes, has \(count)"
-    }
-
-    private var kind: String {
-        switch self {
-        case .text, .bytes: "string"
-        case .array: "array"
-        case .object: "object"
-        }
-    }
-
-    private var article: String { kind == "string" ? "a " : "an " }
-}
-
 /// The shape of a short text; the raw value completes "must be …".
-public enum TextFormat: String, Sendable {
+///
+/// `accepts` decides, `pattern` says the same to readers of `/openapi.json`; a test holds the two together.
+public enum TextFormat: String, CaseIterable, Sendable {
     case plain = "text"
+    case email = "an e-mail address"
     case webURL = "an http or https URL"
     case secureURL = "an https URL"
     case phone = "a phone number in E.164 form, such as +4930123456"
     case timezone = "a time zone name, such as Europe/Berlin"
     case language = "a language tag, such as en or pt-BR"
 
+    /// An ECMA 262 regular expression for texts without the character U+0000. `$(?!\n)`: in some languages `$` also matches
+    /// before a line feed at the end.
+    var pattern: String {
+        switch self {
+        case .plain: #"^[^\u0000]*$"#
+        case .email: #"^[^@ \u0000]+@[^@ \u0000]+$(?!\n)"#
+        case .secureURL: #"^https://[^\s<>"'\u0000-\u0020\u007f\u0085]+$(?!\n)"#
+        case .webURL: #"^https?://[^\s<>"'\u0000-\u0020\u007f\u0085]+$(?!\n)"#
+        case .phone: #"^\+[1-9][0-9]{6,14}$(?!\n)"#
+        case .timezone: #"^[A-Za-z0-9_+/-]+$(?!\n)"#
+        case .language: #"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$(?!\n)"#
+        }
+    }
+
     func accepts(_ text: String) -> Bool {
         switch self {
         case .plain: true
+        case .email: Self.isEmail(text)
         case .secureURL: Self.isURL(text, schemes: ["https://"])
         case .webURL: Self.isURL(text, schemes: ["https://", "http://"])
         case .phone: Self.isPhone(text)
         case .timezone: text.utf8.allSatisfy { Self.isAlphanumeric($0) || "_+/-".utf8.contains($0) }
         case .language: Self.isLanguage(text)
         }
+    }
+
+    private static func isEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(" ")
     }
 
     private static func isURL(_ text: String, schemes: [String]) -> Bool {

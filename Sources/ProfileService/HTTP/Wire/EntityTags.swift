@@ -1,5 +1,8 @@
-/// `If-Match` and `If-None-Match` (RFC 9110, 13.1) against this service's tags, `"v<version>"`.
+/// `If-Match` and `If-None-Match` (RFC 9110, 13.1) against this service's tags: `"v<version>"`, and `"v<version>-gz"` for
+/// the same in gzip.
 enum EntityTags {
+    static let gzipSuffix = "-gz\""
+
     /// Whether one of the listed tags is `tag`, compared weakly, or the list is `*`.
     static func noneMatch(_ field: String, _ tag: String) -> Bool {
         if field == tag { return true }
@@ -16,9 +19,9 @@ enum EntityTags {
         for item in field.split(separator: ",") {
             let item = item.filter { $0 != " " && $0 != "\t" }
             if item == "*" { return nil }
-            if item.hasPrefix("\"v"), item.hasSuffix("\""), let version = Int64(item.dropFirst(2).dropLast()) {
-                versions.append(version)
-            }
+            guard item.hasPrefix("\"v"), item.hasSuffix("\"") else { continue }
+            let end = item.hasSuffix(gzipSuffix) ? gzipSuffix.count : 1
+            if let version = Int64(item.dropFirst(2).dropLast(end)) { versions.append(version) }
         }
         return versions
     }
