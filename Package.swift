@@ -76,7 +76,8 @@ let package = Package(
         room(
             "ProfileService",
             [
-                "Postgres", "Signals", "CZlib", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes, .jwt,
+                "Postgres", "Signals", "CZlib", .hummingbird, .httpTypes, .nioCore, .nioConcurrency, .nioHTTPTypes,
+                .jwt,
                 .crypto,
                 .logging, .lifecycle, .unixSignals,
             ],
@@ -95,7 +96,8 @@ let package = Package(
             name: "flywheel",
             dependencies: [
                 "ScenarioFormat", "LoadEngine", "LoadTransport", "LoadMetrics", "Testbed", "Evidence", "Gates",
-                "RunReport", "ProfileService", "Postgres", "Signals", "NullTarget", "CLinux", .arguments, .logging,
+                "RunReport", "ProfileService", "Postgres", "Signals", "NullTarget", "ChildProcesses", "CLinux",
+                .arguments, .logging,
             ],
             resources: [.embedInCode("Library/profile.yaml")],
             swiftSettings: besideNIO),

@@ -1,12 +1,12 @@
-import Postgres
+public import Postgres
 import ScenarioFormat
 
 /// Fills the auth source with the scenario's users, whose ids the load side derives from their index alone.
-enum Seeding {
+public enum Seeding {
     /// Adds users 0 ..< `count` that are not there yet; the database's trigger makes their profiles. Users of earlier runs stay.
     /// Returns how many were added.
-    static func seed(
-        _ count: Int, conninfo: String, isInterrupted: @Sendable () -> Bool
+    public static func seed(
+        _ count: Int, conninfo: String, isInterrupted: @Sendable () -> Bool = { false }
     ) throws(PostgresError) -> Int {
         var session = try PostgresSession(conninfo: conninfo)
         // COPY cannot skip rows that exist: it goes through a table of its own, in one transaction.

@@ -16,7 +16,7 @@ struct Flywheel: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, PlanCommand.self, ReportCommand.self, CalibrateCommand.self, ServeCommand.self,
-            MigrateCommand.self, NullTargetCommand.self,
+            TokenCommand.self, MigrateCommand.self, NullTargetCommand.self,
         ])
 
     static func main() async {

@@ -12,7 +12,8 @@ struct BatchTests {
 
     private static func updates(_ items: [(user: Int, version: Int?, patch: String)]) -> String {
         let texts = items.map { item in
-            #"{"id":"\#(Fixture.id(item.user))","patch":\#(item.patch)"# + (item.version.map { ",\"version\":\($0)" } ?? "") + "}"
+            #"{"id":"\#(Fixture.id(item.user))","patch":\#(item.patch)"#
+                + (item.version.map { ",\"version\":\($0)" } ?? "") + "}"
         }
         return #"{"updates":[\#(texts.joined(separator: ","))]}"#
     }
@@ -128,8 +129,10 @@ struct BatchTests {
     @Test(
         "a batch is 1 to 100 items, each whole",
         arguments: [
-            ("batchGet", #"{"ids":[]}"#, "/ids"), ("batchGet", "{}", "/ids"), ("batchGet", #"{"ids":["me"]}"#, "/ids/0"),
-            ("batchGet", ids(Array(repeating: 1, count: 101)), "/ids"), ("batchUpdate", #"{"updates":[{}]}"#, "/updates/0/id"),
+            ("batchGet", #"{"ids":[]}"#, "/ids"), ("batchGet", "{}", "/ids"),
+            ("batchGet", #"{"ids":["me"]}"#, "/ids/0"),
+            ("batchGet", ids(Array(repeating: 1, count: 101)), "/ids"),
+            ("batchUpdate", #"{"updates":[{}]}"#, "/updates/0/id"),
             ("batchUpdate", #"{"updates":[{"id":"\#(Fixture.id(0))","patch":{},"version":0}]}"#, "/updates/0/version"),
         ])
     func refused(route: String, body: String, pointer: String) async throws {

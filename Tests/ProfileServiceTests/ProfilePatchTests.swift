@@ -14,7 +14,8 @@ struct ProfilePatchTests {
             #"{"timezone":"Europe/Berlin"}"#,
             #"{"timezone":"Etc/GMT+1"}"#, #"{"language":"en"}"#, #"{"language":"zh-Hant-TW"}"#,
             #"{"language":"es-419"}"#,
-            #"{"key_metrics":[{"a":1}]}"#, #"{"preferences":{"theme":null}}"#, #"{"notification_settings":{"sms":true,"push":null}}"#, "{}",
+            #"{"key_metrics":[{"a":1}]}"#, #"{"preferences":{"theme":null}}"#,
+            #"{"notification_settings":{"sms":true,"push":null}}"#, "{}",
         ])
     func accepts(json: String) throws {
         let patch = try ProfilePatch(json: Array(json.utf8))
@@ -35,7 +36,8 @@ struct ProfilePatchTests {
             (#"{"preferences":[]}"#, "/preferences"), (#"{"bio":"\u0000"}"#, "/bio"),
             (#"{"preferences":{"a":["\u0000"]}}"#, "/preferences"), (#"{"email":"x@y.example"}"#, "/email"),
             (#"{"version":1}"#, "/version"), (#"{"username":"Root"}"#, "/username"),
-            (#"{"notification_settings":{"sms":"on"}}"#, "/notification_settings/sms"), (#"{"a/b~c":1}"#, "/a~1b~0c"), ("[]", ""), ("{", ""),
+            (#"{"notification_settings":{"sms":"on"}}"#, "/notification_settings/sms"), (#"{"a/b~c":1}"#, "/a~1b~0c"),
+            ("[]", ""), ("{", ""),
         ])
     func refuses(json: String, pointer: String) {
         let error = #expect(throws: ProfilePatch.Invalid.self) { try ProfilePatch(json: Array(json.utf8)) }

@@ -15,7 +15,8 @@ extension ProfileResponder {
     func batchUpdate(_ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
         let changes = try await items(caller, writes, &exchange, BatchRequest.changes)
-        let written = try await perform { () throws(ProfilesError) in try await profiles.changeAll(changes, as: caller) }
+        let written = try await perform { () throws(ProfilesError) in try await profiles.changeAll(changes, as: caller)
+        }
         exchange.note(written.timing)
         return exchange.response(.ok, json: Self.document(written.snapshots))
     }
@@ -87,7 +88,7 @@ enum BatchRequest {
         return items(value, "updates").compactMap { item in
             guard let id = item["id"].flatMap(id), let patch = item["patch"] else { return nil }
             var version: Int64?
-            if case .number(let literal)? = item["version"] { version = Int64(literal) }
+            if case .number(let literal)? = item["version"] { version = JSONValue.integer(literal) }
             return ProfileChange(id: id, patch: ProfilePatch(checked: patch), version: version)
         }
     }

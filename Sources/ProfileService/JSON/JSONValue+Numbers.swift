@@ -7,6 +7,14 @@ extension JSONValue {
     static let extremeNumberComplaint =
         "must not have numbers of more than \(mostDigits) digits, or with an exponent beyond ±\(mostDigits)"
 
+    /// The whole number that a literal stands for; nil for a fraction, and past 64 bits. `1.0` and `1e1` are whole numbers
+    /// too (JSON Schema, 6.1.1), exact to 2^53.
+    static func integer(_ literal: String) -> Int64? {
+        if let whole = Int64(literal) { return whole }
+        guard let number = Double(literal), number == number.rounded(), abs(number) <= 0x1p53 else { return nil }
+        return Int64(number)
+    }
+
     /// Where the first number is that is too long to be stored: a JSON pointer (RFC 6901) from here. Nil: nowhere.
     var extremeNumber: String? {
         switch self {

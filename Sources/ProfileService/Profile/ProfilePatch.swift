@@ -42,7 +42,8 @@ public struct ProfilePatch: Sendable, Equatable {
         let findings = Self.rule.findings(value)
         guard findings.violations.isEmpty else {
             throw Invalid(
-                violations: findings.violations, protected: findings.protected.compactMap(ProfileColumn.init(rawValue:)))
+                violations: findings.violations, protected: findings.protected.compactMap(ProfileColumn.init(rawValue:))
+            )
         }
         self.init(checked: value)
     }

@@ -36,16 +36,18 @@ public enum TextFormat: String, CaseIterable, Sendable {
         }
     }
 
+    // Scalars and bytes, not characters: a combining mark would join the character before it, `/` or `@`, and hide it.
+
     private static func isEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(" ")
+        let parts = text.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(" ") }
     }
 
     private static func isURL(_ text: String, schemes: [String]) -> Bool {
-        guard let scheme = schemes.first(where: text.hasPrefix) else { return false }
-        let rest = text.dropFirst(scheme.count)
+        guard let scheme = schemes.first(where: { text.utf8.starts(with: $0.utf8) }) else { return false }
+        let rest = text.unicodeScalars.dropFirst(scheme.utf8.count)
         return !rest.isEmpty
-            && rest.unicodeScalars.allSatisfy {
+            && rest.allSatisfy {
                 !$0.properties.isWhitespace && $0.value > 0x20 && $0.value != 0x7F
                     && !"<>\"'".unicodeScalars.contains($0)
             }

@@ -85,7 +85,7 @@ extension ValueRule {
         case (.id, .string(let text)):
             return ProfileID(text) == nil ? "must be a UUID" : nil
         case (.version, .number(let literal)):
-            return (Int64(literal) ?? 0) >= 1 ? nil : "must be a whole number from 1"
+            return (JSONValue.integer(literal) ?? 0) >= 1 ? nil : "must be a whole number from 1"
         default: return "must be \(kind), is \(value.kind)"
         }
     }

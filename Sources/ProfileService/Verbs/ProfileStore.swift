@@ -97,7 +97,8 @@ final class ProfileStore: Sendable {
     var errorCounts: [ErrorKey: Int64] { errors.withLockedValue { $0 } }
 
     private func note(_ error: PostgresError, _ statement: Statement) {
-        let key = ErrorKey(statement: error.statement ?? statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
+        let key = ErrorKey(
+            statement: error.statement ?? statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
         errors.withLockedValue { $0[key, default: 0] += 1 }
         // What the caller did wrong is answered, not logged; what the database does wrong is, once a second.
         switch ProfilesError(error) {

@@ -5,6 +5,8 @@ import Foundation
 /// process's arguments.
 struct DatabaseOption: ParsableArguments {
     static let variable = "FLYWHEEL_DATABASE"
+    /// A database of `serve`'s own, gone with it.
+    static let ephemeral = "ephemeral"
 
     @Option(
         help: ArgumentHelp(

@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Gates
-import Logging
+public import Logging
 public import ProfileService
 
 struct ServeCommand: AsyncParsableCommand {
@@ -11,12 +11,22 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the reference profile service.",
         discussion: """
-            The database must have the service's schema (flywheel migrate up). The secret that tokens are signed with (HS256, \
+            The database must have the service's schema (flywheel migrate up); --database ephemeral starts a PostgreSQL of its \
+            own that is gone with the service, migrated and, with --users, filled. The secret that tokens are signed with (HS256, \
             32 bytes or more) comes from the environment variable \(secretVariable). SIGTERM and Ctrl-C drain: requests under \
             way are answered.
             """)
 
     @OptionGroup var database: DatabaseOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Add users 0 to N - 1 of scenarios' numbering, each with a profile, unless they are there.", valueName: "N")
+    )
+    var users = 0
+
+    @Option(help: ArgumentHelp("Log entries from this level on: trace … critical.", valueName: "LEVEL"))
+    var logLevel = Logger.Level.info
 
     @Option(help: ArgumentHelp("host:port (port 0: any free one), or unix:/path.", valueName: "ADDRESS"))
     var listen = ListenAddress(.tcp(host: "127.0.0.1", port: 8080))
@@ -57,19 +67,34 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the address there once requests are accepted.", valueName: "FILE"))
     var readyFile: String?
 
+    func validate() throws {
+        guard users >= 0 else { throw ValidationError("--users takes a number from 0.") }
+    }
+
     func run() async throws {
         guard let secret = ProcessInfo.processInfo.environment[Self.secretVariable] else {
             throw ValidationError("No secret: set \(Self.secretVariable) to 32 bytes or more.")
         }
+        let database = try await ServedDatabase.open(try database.resolved(), users: users)
+        do {
+            try await serve(database.conninfo, secret)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+    }
+
+    private func serve(_ conninfo: String, _ secret: String) async throws {
         let configuration = ServiceConfiguration(
             address: listen.address,
             profiles: ProfilesConfiguration(
-                conninfo: try database.resolved(), connections: connections,
+                conninfo: conninfo, connections: connections,
                 cache: CacheConfiguration(
                     capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
             readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
-        let logger = Logger(label: "flywheel") { JSONLogHandler(label: $0) }
+        let logger = Logger(label: "flywheel") { [logLevel] in JSONLogHandler(label: $0, logLevel: logLevel) }
         do {
             let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
                 announce(address, readyFile)
@@ -101,3 +126,4 @@ private func announce(_ address: ServiceConfiguration.Address, _ readyFile: Stri
 }
 
 extension CachePolicy: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -83,10 +83,11 @@ extension Endpoint {
             problems: common + [404, 409]),
         Endpoint(
             operation: .batchGet, method: "post", path: "/v1/profiles:batchGet", summary: "Retrieve several profiles",
-            description: "In the order asked for; null for one that is missing or somebody else's. Costs its number of reads.",
+            description:
+                "In the order asked for; null for one that is missing or somebody else's. Costs its number of reads.",
             body: Body(
                 mediaType: "application/json", schema: "BatchGet",
-                example: ["ids": ["a3f9c2d1-7b4e-8c21-8000-00000000002a"]]),
+                example: ["ids": ["e220a839-7b1d-8daf-8000-000000000000"]]),
             successes: [Success(status: 200, description: "The profiles.", schema: "Found")], problems: writing),
         Endpoint(
             operation: .batchUpdate, method: "post", path: "/v1/profiles:batchUpdate",
@@ -99,7 +100,7 @@ extension Endpoint {
                 mediaType: "application/json", schema: "BatchUpdate",
                 example: [
                     "updates": [
-                        ["id": "a3f9c2d1-7b4e-8c21-8000-00000000002a", "version": 3, "patch": ["bio": "Counts."]]
+                        ["id": "e220a839-7b1d-8daf-8000-000000000000", "version": 3, "patch": ["bio": "Counts."]]
                     ]
                 ]),
             successes: [Success(status: 200, description: "The new profiles.", schema: "Updated")],

@@ -13,10 +13,10 @@ enum OpenAPIDocument {
         "info": [
             "title": "Flywheel profile service", "version": "1",
             "description": """
-                The reference service: profiles over PostgreSQL, with a cache, rate limits and row level security. Every answer \
-                carries Server-Timing; errors are problems (RFC 9457). A body may have 256 KiB unless the service was told \
-                otherwise; texts must not contain U+0000, nor numbers more than \(JSONValue.mostDigits) digits.
-                """,
+            The reference service: profiles over PostgreSQL, with a cache, rate limits and row level security. Every answer \
+            carries Server-Timing; errors are problems (RFC 9457). A body may have 256 KiB unless the service was told \
+            otherwise; texts must not contain U+0000, nor numbers more than \(JSONValue.mostDigits) digits.
+            """,
         ],
         "security": [["token": []]],
         "paths": paths,

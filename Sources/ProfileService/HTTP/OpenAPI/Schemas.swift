@@ -54,7 +54,10 @@ enum Schemas {
             "errors": [
                 "type": "array",
                 "items": record([
-                    ("pointer", ["type": "string", "description": "A JSON Pointer (RFC 6901) into the request's body."]),
+                    (
+                        "pointer",
+                        ["type": "string", "description": "A JSON Pointer (RFC 6901) into the request's body."]
+                    ),
                     ("detail", ["type": "string"]),
                 ]),
             ],
