@@ -101,6 +101,10 @@ let package = Package(
             ],
             resources: [.embedInCode("Library/profile.yaml")],
             swiftSettings: besideNIO),
+        // `ProfileService` used from Swift, without HTTP.
+        .executableTarget(
+            name: "library-example", dependencies: ["ProfileService", "Postgres", .logging],
+            swiftSettings: besideNIO),
         .executableTarget(
             name: "benchmarks",
             dependencies: [

@@ -63,10 +63,10 @@ struct Refusal: Error {
             self.init(
                 412, "Precondition Failed", "The profile has changed since.",
                 [HTTPField(name: .eTag, value: "\"v\(current)\"")])
-        case .item(let index, let cause):
-            self.init(cause)
-            problem.errors = [.init(pointer: "/updates/\(index)", detail: problem.detail ?? problem.title)]
-            problem.detail = "Nothing was changed."
+        case .item(let index, let problem):
+            self.init(problem.alone)
+            self.problem.errors = [.init(pointer: "/updates/\(index)", detail: self.problem.detail ?? "")]
+            self.problem.detail = "Nothing was changed."
         case .invalid(let violations): self = .invalid(violations)
         case .conflict(let reason): self.init(409, "Conflict", "It cannot be written: \(reason).")
         case .forbidden: self.init(403, "Forbidden", "The token's role may not do this.")

@@ -8,8 +8,8 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case alreadyExists
     /// The profile is not at the version the caller expected.
     case versionMismatch(current: Int64)
-    /// The item of a batch, from 0, for which nothing was changed: `.notFound` or `.versionMismatch`.
-    indirect case item(Int, ProfilesError)
+    /// The item of a batch, from 0, for whose sake nothing was changed.
+    case item(Int, ItemProblem)
     /// Everything that was wrong with the values.
     case invalid([ProblemDetails.Violation])
     /// A unique or foreign key forbids it (SQLSTATE 23505, 23503).
@@ -27,6 +27,22 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case cancelled
     /// Anything else: a fault of ours or of the schema.
     case failed(sqlState: String?, message: String)
+
+    /// What keeps one item of a batch from being changed.
+    public enum ItemProblem: Sendable, Equatable {
+        /// No such profile, or somebody else's.
+        case notFound
+        /// The profile is not at the version the item expected.
+        case versionMismatch(current: Int64)
+
+        /// The same of one profile.
+        var alone: ProfilesError {
+            switch self {
+            case .notFound: .notFound
+            case .versionMismatch(let current): .versionMismatch(current: current)
+            }
+        }
+    }
 
     /// Whether a write that failed with this is known not to have happened: it was not sent, or the database refused it
     /// and undid it. All else may have happened.
