@@ -106,10 +106,13 @@ let package = Package(
             name: "library-example", dependencies: ["ProfileService", "Postgres", .logging],
             swiftSettings: besideNIO),
         .executableTarget(
+            name: "constant-server", dependencies: [.hummingbird, .httpTypes, .nioCore, .arguments],
+            swiftSettings: besideNIO),
+        .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "flywheel", "NullTarget", "CLinux", "CAllocations", "ScenarioFormat", "LoadEngine", "LoadTransport",
-                "LoadMetrics", "Signals", .arguments,
+                "flywheel", "constant-server", "NullTarget", "CLinux", "CAllocations", "ScenarioFormat", "LoadEngine",
+                "LoadTransport", "LoadMetrics", "Signals", "ProfileService", "Postgres", .arguments, .logging,
             ],
             swiftSettings: besideNIO),
 

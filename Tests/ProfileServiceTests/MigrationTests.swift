@@ -5,28 +5,31 @@ import Testing
 
 @Suite("Migrations go forward and back, and verify sees every difference")
 struct MigrationTests {
+    private static let applied = ["applied 0001 base", "applied 0002 profile", "applied 0003 batch"]
+
     @Test("up, down, up again: the base data stays, and what was dropped is kept")
     func cycle() async throws {
         let database = try await Fixture.shared.database(migrated: false)
         #expect(try Migrations.status(database).isClean == false)
-        #expect(try Migrations.up(database).lines == ["applied 0001 base", "applied 0002 profile"])
+        #expect(try Migrations.up(database).lines == Self.applied)
         #expect(try Migrations.up(database).lines == ["nothing to do"])
         #expect(try Migrations.status(database).isClean)
         #expect(try Migrations.verify(database).lines.filter { $0.contains(":  ") } == [])
         try Fixture.seed(database, 3)
         _ = try Fixture.execute(database, "update public.profiles set bio = 'kept', company_name = 'Base'")
 
+        #expect(try Migrations.down(database).lines == ["undid 0003 batch"])
         #expect(try Migrations.down(database).lines == ["undid 0002 profile"])
         #expect(try Migrations.verify(database).isClean == false)
         #expect(
             try Fixture.value(database, "select count(*) from public.profiles where company_name = 'Base'") == "3")
-        #expect(try Migrations.up(database).lines == ["applied 0002 profile"])
+        #expect(try Migrations.up(database).lines == ["applied 0002 profile", "applied 0003 batch"])
         #expect(try Migrations.verify(database).isClean)
         #expect(
             try Fixture.value(database, "select count(*) from public.profiles where company_name = 'Base'") == "3")
 
         // The second rollback does not overwrite what the first one kept.
-        _ = try Migrations.down(database)
+        for _ in 0..<2 { _ = try Migrations.down(database) }
         #expect(try Migrations.down(database).lines == ["undid 0001 base"])
         #expect(try Migrations.down(database).lines == ["nothing to undo"])
         let copies = try Fixture.execute(
@@ -127,14 +130,52 @@ struct MigrationTests {
         async let first = Task.detached { try Migrations.up(database) }.value
         async let second = Task.detached { try Migrations.up(database) }.value
         let lines = try await [first.lines, second.lines]
-        #expect(lines.contains(["nothing to do"]) && lines.contains(["applied 0001 base", "applied 0002 profile"]))
+        #expect(lines.contains(["nothing to do"]) && lines.contains(Self.applied))
     }
 
-    @Test("a rollback locks the tables before it copies them", arguments: Migration.all.map(\.down))
+    @Test(
+        "a rollback that drops data locks the tables before it copies them",
+        arguments: Migration.all.map(\.down).filter { $0.contains("drop table") || $0.contains("drop column") })
     func nothingIsLost(down: String) throws {
         let locked = try #require(down.firstRange(of: "in access exclusive mode;"))
         let copied = try #require(down.firstRange(of: "create table rollback_"))
         #expect(locked.upperBound <= copied.lowerBound)
+    }
+
+    @Test("the previous version's statements work on this version's schema: its code can be rolled back")
+    func previousVersion() async throws {
+        let database = try await Fixture.shared.database()
+        try Fixture.seed(database, 2)
+        _ = try Fixture.execute(
+            database, "delete from public.profiles where id = '\(Fixture.id(1))'")
+        let users = PostgresPool(PostgresConfiguration(conninfo: database, connections: 1, role: "authenticator"))
+        let service = PostgresPool(PostgresConfiguration(conninfo: database, connections: 1, role: "service_role"))
+        defer {
+            users.shutdown()
+            service.shutdown()
+        }
+        func run(_ statement: Statement, _ values: [PostgresValue], as caller: Caller) async throws -> QueryResult {
+            var unit = Unit()
+            unit.add(PreviousVersion.identity, [.text(caller.role), .text(caller.claims)])
+            unit.add(statement, values)
+            return try await (caller == .service ? service : users).run(unit)[1]
+        }
+        let (id, other) = (Fixture.id(0), Fixture.id(1))
+        let own = PostgresValue.text(id.description)
+        let read = try await run(PreviousVersion.retrieve, [own], as: .user(id))
+        #expect(read.rowCount == 1 && read.text(0, 4) == "user0@example.test")
+        let patch = PostgresValue.text(#"{"bio":"x","preferences":{"a":1}}"#)
+        let updated = try await run(PreviousVersion.update, [own, patch, .text("{1}")], as: .user(id))
+        #expect(updated.text(0, 9) == "2" && updated.text(0, 10) == "x")
+        let made = try await run(
+            PreviousVersion.create, [.text(other.description), .text(#"{"username":"ada"}"#)], as: .user(other))
+        #expect(made.text(0, 1) == "ada")
+        let synced = try await run(PreviousVersion.sync, [.text(other.description)], as: .user(other))
+        #expect(synced.text(0, 0) == "email,full_name,email_verified")
+        let changed = try await run(
+            PreviousVersion.changeUser, [own, .text(#"{"email":"new@example.test"}"#)], as: .service)
+        #expect(changed.text(0, 1) == "new@example.test")
+        #expect(try await run(PreviousVersion.ready, [], as: .user(id)).rowCount == 0)
     }
 
     @Test("an unusable connection string is a clear error")

@@ -11,7 +11,8 @@ extension Connection {
         let unit = job.unit
         for step in unit.steps {
             let sent = pointers.with(unit, step) { count, values, lengths, formats in
-                PQsendQueryPrepared(handle, step.statement.name, count, values, lengths, formats, 0)
+                PQsendQueryPrepared(
+                    handle, step.statement.name, count, values, lengths, formats, step.statement.isBinary ? 1 : 0)
             }
             guard sent == 1 else { throw failure() }
         }

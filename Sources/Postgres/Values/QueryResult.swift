@@ -1,6 +1,7 @@
 import CPostgres
 
-/// One statement's rows. Immutable; may be read by any thread. Values are in text format.
+/// One statement's rows. Immutable; may be read by any thread. Values are in text format, unless their
+/// statement is binary.
 public struct QueryResult: Sendable {
     private let storage: Storage
 
@@ -21,7 +22,7 @@ public struct QueryResult: Sendable {
         withBytes(row, column) { $0.map { String(decoding: $0, as: UTF8.self) } }
     }
 
-    /// The value's bytes as the server sent them (text format), nil for NULL. `row` and `column` must exist.
+    /// The value's bytes as the server sent them, nil for NULL. `row` and `column` must exist.
     public func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
         withBytes(row, column) { $0.map { Array($0) } }
     }

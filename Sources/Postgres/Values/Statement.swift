@@ -5,9 +5,12 @@
 public struct Statement: Sendable, Hashable {
     public let name: String
     public let sql: String
+    /// Whether a pool's results come in PostgreSQL's binary formats instead of as text.
+    public let isBinary: Bool
 
-    public init(_ name: String, _ sql: String) {
+    public init(_ name: String, _ sql: String, isBinary: Bool = false) {
         self.name = name
         self.sql = sql
+        self.isBinary = isBinary
     }
 }

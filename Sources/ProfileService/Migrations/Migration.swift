@@ -15,8 +15,8 @@ struct Migration: Sendable {
             number: 2, name: "profile", up: text(PackageResources.m0002_profile_up_sql),
             down: text(PackageResources.m0002_profile_down_sql)),
         Migration(
-            number: 4, name: "batch", up: text(PackageResources.m0004_batch_up_sql),
-            down: text(PackageResources.m0004_batch_down_sql)),
+            number: 3, name: "batch", up: text(PackageResources.m0003_batch_up_sql),
+            down: text(PackageResources.m0003_batch_down_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -9,11 +9,12 @@ enum ProfileStatements {
         "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)")
 
     static let retrieve = Statement(
-        "profile.retrieve", "select \(row("p")) from public.profiles p where p.id = $1::uuid")
+        "profile.retrieve", "select \(row("p")) from public.profiles p where p.id = $1::uuid", isBinary: true)
 
     /// Those of the ids in `$1` that are there, in any order.
     static let batchGet = Statement(
-        "profile.batch_get", "select \(row("p")) from public.profiles p where p.id = any ($1::uuid[])")
+        "profile.batch_get", "select \(row("p")) from public.profiles p where p.id = any ($1::uuid[])",
+        isBinary: true)
 
     /// Before a batch's updates: locks its profiles, and fails where one is not there or not at its version.
     static let lock = Statement("profile.batch_lock", "select public.lock_profiles($1::uuid[], $2::bigint[])")
@@ -25,7 +26,7 @@ enum ProfileStatements {
         update public.profiles p set \(assignments)
         where p.id = $1::uuid and ($3::bigint[] is null or p.version = any ($3::bigint[]))
         returning \(row("p"))
-        """)
+        """, isBinary: true)
 
     static let create = Statement(
         "profile.create",
@@ -35,12 +36,13 @@ enum ProfileStatements {
         from (values ($2::jsonb)) as patch(d)
         on conflict (id) do nothing
         returning \(row("p"))
-        """)
+        """, isBinary: true)
 
     /// The changed fields, then the profile.
     static let sync = Statement(
         "profile.sync",
-        "select array_to_string(s.changed, ','), \(row("(s.profile)")) from public.sync_profile($1::uuid) s")
+        "select array_to_string(s.changed, ','), \(row("(s.profile)")) from public.sync_profile($1::uuid) s",
+        isBinary: true)
 
     /// The GoTrue attributes in `$2`; user metadata is merged at its first level, as GoTrue does.
     static let changeUser = Statement(
@@ -62,12 +64,9 @@ enum ProfileStatements {
     /// Answers when the database does and the schema is there.
     static let ready = Statement("service.ready", "select version from public.profiles where false")
 
-    /// The columns of a row, in the order of `ProfileColumn.allCases`.
+    /// The columns of a row as one value, which `ProfileRow` reads, in the order of `ProfileColumn.allCases`.
     private static func row(_ table: String) -> String {
-        ProfileColumn.allCases.map { column in
-            let name = "\(table).\(column.name)"
-            return column.kind == .timestamp ? timestamp(name) : name
-        }.joined(separator: ", ")
+        "row(" + ProfileColumn.allCases.map { "\(table).\($0.name)" }.joined(separator: ", ") + ")"
     }
 
     /// RFC 3339 in UTC with microseconds, whatever the session's settings.

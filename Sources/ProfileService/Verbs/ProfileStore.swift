@@ -1,10 +1,10 @@
-import Logging
+package import Logging
 import NIOConcurrencyHelpers
 import Postgres
 
 /// The database side of the verbs: each runs as one pipelined unit whose first statement takes the caller's role and
 /// claims.
-final class ProfileStore: Sendable {
+package final class ProfileStore: Sendable {
     /// Where a unit's time went, in nanoseconds.
     struct Timing: Sendable {
         var poolWait: Int64
@@ -36,7 +36,7 @@ final class ProfileStore: Sendable {
         let sqlState: String
     }
 
-    init(_ configuration: ProfilesConfiguration, logger: Logger) {
+    package init(_ configuration: ProfilesConfiguration, logger: Logger) {
         self.logger = logger
         func pool(_ connections: Int, _ role: String) -> PostgresPool {
             PostgresPool(
@@ -78,17 +78,26 @@ final class ProfileStore: Sendable {
         }
     }
 
-    /// The profile in a row whose profile columns begin at `column`; nil when there is no such row.
-    static func profile(_ result: QueryResult, row: Int = 0, from column: Int = 0) throws(ProfilesError) -> Profile? {
+    /// What a retrieve that misses the cache asks the database, for benchmarks: the number of rows.
+    package func retrieve(_ id: ProfileID) async throws(ProfilesError) -> Int {
+        try await run(ProfileStatements.retrieve, [.text(id.description)], as: .user(id)).result.rowCount
+    }
+
+    package static var retrieveSQL: String { ProfileStatements.retrieve.sql }
+
+    /// The profile that stands in a column of a row; nil when there is no such row.
+    static func profile(_ result: QueryResult, row: Int = 0, in column: Int = 0) throws(ProfilesError) -> Profile? {
         guard row < result.rowCount else { return nil }
-        let values = ProfileColumn.allCases.indices.map { result.text(row, column + $0) }
-        guard let profile = Profile(values: values) else {
+        let profile = result.withBytes(row, column) { bytes in
+            bytes.flatMap(ProfileRow.values).flatMap(Profile.init)
+        }
+        guard let profile else {
             throw .failed(sqlState: nil, message: "the row is not a profile: run `flywheel migrate verify`")
         }
         return profile
     }
 
-    func shutdown() {
+    package func shutdown() {
         users.shutdown()
         service.shutdown()
     }

@@ -42,7 +42,7 @@ extension Profiles {
         let answer = try await write([id], changed: Self.hasChanges) { () throws(ProfilesError) in
             try await self.store.run(ProfileStatements.sync, [.text(id.description)], as: caller)
         }
-        guard let profile = try ProfileStore.profile(answer.result, from: 1) else { throw .notFound }
+        guard let profile = try ProfileStore.profile(answer.result, in: 1) else { throw .notFound }
         let changed = Self.changedColumns(answer.result)
         guard changed.isEmpty else { return noted(.sync, changed, profile, answer.timing) }
         return Writing(snapshot: ProfileSnapshot(profile), changed: [], timing: answer.timing)

@@ -15,12 +15,12 @@ final class Lab {
     let descriptors: Int
     private let peers: [String: String]
 
-    static let peerNames = ["wrk", "wrk2", "h2load", "hey", "k6", "nginx"]
+    static let peerNames = ["wrk", "wrk2", "h2load", "hey", "k6", "nginx", "pgbench"]
 
     init(rounds: Int, seconds: Int) throws {
         self.rounds = rounds
         self.seconds = seconds
-        flywheel = try Programs.flywheel()
+        flywheel = try Programs.beside("flywheel")
         let processors = Programs.processors()
         targetProcessor = processors.count > 1 ? processors[0] : nil
         generatorProcessor = processors.count > 1 ? processors[1] : nil

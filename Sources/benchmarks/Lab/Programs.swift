@@ -19,13 +19,13 @@ enum Programs {
             ?? found
     }
 
-    /// The `flywheel` that was built beside this program.
-    static func flywheel() throws -> String {
+    /// Another program of this package, built beside this one.
+    static func beside(_ name: String) throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let path = own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/flywheel"
+        let path = own.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + name
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Child.Failure(
-                description: "\(path) is missing: build it first, swift build -c release --product flywheel")
+                description: "\(path) is missing: build it first, swift build -c release --product \(name)")
         }
         return path
     }

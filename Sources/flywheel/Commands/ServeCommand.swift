@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Gates
-public import Logging
+import Logging
 public import ProfileService
 
 struct ServeCommand: AsyncParsableCommand {
@@ -26,7 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
     var users = 0
 
     @Option(help: ArgumentHelp("Log entries from this level on: trace … critical.", valueName: "LEVEL"))
-    var logLevel = Logger.Level.info
+    var logLevel = LogLevelOption(level: .info)
 
     @Option(help: ArgumentHelp("host:port (port 0: any free one), or unix:/path.", valueName: "ADDRESS"))
     var listen = ListenAddress(.tcp(host: "127.0.0.1", port: 8080))
@@ -94,7 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
                     capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
             readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
-        let logger = Logger(label: "flywheel") { [logLevel] in JSONLogHandler(label: $0, logLevel: logLevel) }
+        let logger = Logger(label: "flywheel") { [logLevel] in JSONLogHandler(label: $0, logLevel: logLevel.level) }
         do {
             let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
                 announce(address, readyFile)
@@ -126,4 +126,3 @@ private func announce(_ address: ServiceConfiguration.Address, _ readyFile: Stri
 }
 
 extension CachePolicy: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

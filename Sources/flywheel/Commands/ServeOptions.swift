@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import ProfileService
 import ScenarioFormat
 
@@ -37,6 +38,21 @@ struct DurationOption: ExpressibleByArgument {
     }
 
     var defaultValueDescription: String { DurationText.describe(nanoseconds) }
+}
+
+/// A level of swift-log: `warning`.
+struct LogLevelOption: ExpressibleByArgument {
+    let level: Logger.Level
+
+    init(level: Logger.Level) { self.level = level }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    var defaultValueDescription: String { level.rawValue }
+    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
 }
 
 /// `600/60s`: so many in such a time.

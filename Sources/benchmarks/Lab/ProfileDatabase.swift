@@ -1,0 +1,48 @@
+import Logging
+import Postgres
+import ProfileService
+
+/// A PostgreSQL of the benchmarks' own with the service's schema and some users.
+final class ProfileDatabase: Sendable {
+    static let users = 10_000
+    /// The last twelve digits of the first user's id; pgbench can draw such numbers and write them into an id.
+    static let first = 100_000_000_000
+    static let prefix = "00000000-0000-8000-8000-"
+
+    private let cluster: EphemeralCluster
+
+    var conninfo: String { cluster.conninfo() }
+    var directory: String { cluster.directory }
+
+    init() throws {
+        let cluster = try Waiting.run { try await EphemeralCluster.start() }
+        self.cluster = cluster
+        _ = try Migrations.up(cluster.conninfo())
+        var session = try PostgresSession(conninfo: cluster.conninfo())
+        _ = try session.execute(
+            """
+            insert into auth.users (id, email, raw_user_meta_data)
+            select ('\(Self.prefix)' || n)::uuid, 'user' || n || '@example.test', jsonb_build_object('full_name', 'User ' || n)
+            from generate_series(\(Self.first), \(Self.first + Self.users - 1)) n
+            """)
+        _ = try session.execute("vacuum analyze public.profiles")
+    }
+
+    func stop() { _ = try? Waiting.run { [cluster] in await cluster.stop() } }
+
+    /// Bytes of a profile as the service answers it.
+    func bodySize() throws -> Int {
+        try Waiting.run { [conninfo] in
+            let profiles = Profiles(ProfilesConfiguration(conninfo: conninfo, connections: 1), logger: Self.quiet)
+            defer { profiles.shutdown() }
+            return try await profiles.retrieve(Self.id(0), as: .service).json.count
+        }
+    }
+
+    static let quiet = Logger(label: "benchmarks") { _ in SwiftLogNoOpLogHandler() }
+
+    static func id(_ number: Int) -> ProfileID {
+        guard let id = ProfileID("\(prefix)\(first + number)") else { preconditionFailure("not an id") }
+        return id
+    }
+}
