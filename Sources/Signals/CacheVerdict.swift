@@ -20,7 +20,19 @@ public enum CacheVerdict: UInt8, CaseIterable, Sendable, Codable, Equatable, Bit
     public static let count = allCases.count
 
     /// The `desc` token of the `cache` metric in `Server-Timing`.
-    public var token: String { String(describing: self) }
+    public var token: String { word.description }
+
+    var word: StaticString {
+        switch self {
+        case .none: "none"
+        case .hit: "hit"
+        case .miss: "miss"
+        case .coalesced: "coalesced"
+        case .negative: "negative"
+        case .stale: "stale"
+        case .bypass: "bypass"
+        }
+    }
 
     /// Whether the verdict counts as a hit in `cache_hit_ratio`: hit, negative or stale.
     public var isHit: Bool { self == .hit || self == .negative || self == .stale }

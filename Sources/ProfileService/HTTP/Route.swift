@@ -35,11 +35,13 @@ struct Route: Sendable, Equatable {
     static func match(_ method: HTTPRequest.Method, _ target: String) -> Match {
         // HEAD is GET whose body is not sent.
         let method = method == .head ? .get : method
-        let path = target.prefix { $0 != "?" && $0 != "#" }
+        // Bytes, not characters: this is on the path of every request.
+        let utf8 = target.utf8
+        let path = target[..<(utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? utf8.endIndex)]
         let decoded = path.utf8.contains(UInt8(ascii: "%")) ? percentDecoded(path) : path
         guard let decoded else { return .unknown }
-        if decoded.hasPrefix(profiles) { return profile(method, decoded.dropFirst(profiles.count)) }
-        if decoded.hasPrefix(users) { return user(method, decoded.dropFirst(users.count)) }
+        if let rest = rest(of: decoded, after: profiles) { return profile(method, rest) }
+        if let rest = rest(of: decoded, after: users) { return user(method, rest) }
         switch decoded {
         case "/v1/profiles:batchGet": return fixed(method, .batchGet, .post)
         case "/v1/profiles:batchUpdate": return fixed(method, .batchUpdate, .post)
@@ -49,6 +51,11 @@ struct Route: Sendable, Equatable {
         case "/metrics": return fixed(method, .metrics)
         default: return .unknown
         }
+    }
+
+    private static func rest(of path: Substring, after prefix: String) -> Substring? {
+        guard path.utf8.starts(with: prefix.utf8) else { return nil }
+        return path[path.utf8.index(path.startIndex, offsetBy: prefix.utf8.count)...]
     }
 
     private static let profiles = "/v1/profiles/"

@@ -64,11 +64,20 @@ final class TokenVerifier: Sendable {
         guard authorization.utf8.count <= longestHeader else {
             throw .invalid("the Authorization field is longer than \(longestHeader) bytes")
         }
-        let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .missing }
+        // Bytes, not characters: this is on the path of every request.
+        let utf8 = authorization.utf8
+        guard let space = utf8.firstIndex(of: UInt8(ascii: " ")), isBearer(utf8[..<space]) else { throw .missing }
+        guard let begin = utf8[space...].firstIndex(where: { $0 != UInt8(ascii: " ") }) else { throw .missing }
+        let end = utf8[begin...].firstIndex(of: UInt8(ascii: " ")) ?? utf8.endIndex
+        guard utf8[end...].allSatisfy({ $0 == UInt8(ascii: " ") }) else { throw .missing }
         // Base64url and dots. Unicode has other spellings of some letters, equal to them as keys.
-        guard parts[1].utf8.allSatisfy(isTokenByte) else { throw .invalid("the token is malformed") }
-        return parts[1]
+        guard utf8[begin..<end].allSatisfy(isTokenByte) else { throw .invalid("the token is malformed") }
+        return authorization[begin..<end]
+    }
+
+    /// In any case (RFC 9110, 11.1).
+    private static func isBearer(_ scheme: Substring.UTF8View) -> Bool {
+        scheme.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
