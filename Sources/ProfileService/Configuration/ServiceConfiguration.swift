@@ -93,7 +93,10 @@ public struct ServiceConfiguration: Sendable {
     public var address: Address
     public var profiles: ProfilesConfiguration
     public var tokens: TokenConfiguration
+    /// Of each user. The service role is not limited.
     public var readLimit, writeLimit: RateLimit
+    /// Of each client address, for requests without a good token.
+    public var ipLimit: RateLimit
     /// Bytes of a request's body at most; more is 413.
     public var bodyLimit: Int
     /// How long a connection is kept after SIGTERM for a request that may be on its way.
@@ -104,7 +107,8 @@ public struct ServiceConfiguration: Sendable {
     public init(
         address: Address = .tcp(host: "127.0.0.1", port: 8080), profiles: ProfilesConfiguration,
         tokens: TokenConfiguration, readLimit: RateLimit = .init(quota: 600, window: .seconds(60)),
-        writeLimit: RateLimit = .init(quota: 60, window: .seconds(60)), bodyLimit: Int = 256 * 1024,
+        writeLimit: RateLimit = .init(quota: 60, window: .seconds(60)),
+        ipLimit: RateLimit = .init(quota: 120, window: .seconds(60)), bodyLimit: Int = 256 * 1024,
         drain: Duration = .seconds(1), shutdownTimeout: Duration = .seconds(10)
     ) {
         self.address = address
@@ -112,6 +116,7 @@ public struct ServiceConfiguration: Sendable {
         self.tokens = tokens
         self.readLimit = readLimit
         self.writeLimit = writeLimit
+        self.ipLimit = ipLimit
         self.bodyLimit = bodyLimit
         self.drain = drain
         self.shutdownTimeout = shutdownTimeout
@@ -129,7 +134,7 @@ public struct ServiceConfiguration: Sendable {
         require(profiles.serviceConnections >= 1, "at least one service-role connection is needed")
         require(profiles.cache.capacity >= 0, "the cache's capacity must not be negative")
         require(profiles.cache.timeToLive > .zero, "the cache's time to live must be positive")
-        for (name, limit) in [("read", readLimit), ("write", writeLimit)] {
+        for (name, limit) in [("read", readLimit), ("write", writeLimit), ("ip", ipLimit)] {
             require(limit.quota >= 1, "the \(name) limit's quota must be at least 1")
             require(limit.burst >= 1, "the \(name) limit's burst must be at least 1")
             require(

@@ -4,7 +4,7 @@ extension ProfileResponder {
     /// A batch costs as much of its limit as its items would one by one.
     func batchGet(_ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        let ids = try await items(caller, reads, &exchange, BatchRequest.ids)
+        let ids = try await items(caller, limiters.reads, &exchange, BatchRequest.ids)
         let begin = MonotonicClock.now
         let reading = try await perform { () throws(ProfilesError) in try await profiles.readAll(ids, as: caller) }
         exchange.timing.verdict = reading.verdict
@@ -14,7 +14,7 @@ extension ProfileResponder {
 
     func batchUpdate(_ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        let changes = try await items(caller, writes, &exchange, BatchRequest.changes)
+        let changes = try await items(caller, limiters.writes, &exchange, BatchRequest.changes)
         let written = try await perform { () throws(ProfilesError) in try await profiles.changeAll(changes, as: caller)
         }
         exchange.note(written.timing)

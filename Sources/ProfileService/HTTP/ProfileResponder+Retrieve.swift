@@ -6,7 +6,7 @@ import Signals
 extension ProfileResponder {
     func retrieve(_ route: Route, _ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        try limit(caller, reads, &exchange)
+        try limit(caller, limiters.reads, &exchange)
         let id = try subject(route, caller)
         let begin = MonotonicClock.now
         let reading = try await perform { () throws(ProfilesError) in

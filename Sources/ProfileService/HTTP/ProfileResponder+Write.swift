@@ -5,7 +5,7 @@ import NIOCore
 extension ProfileResponder {
     func update(_ route: Route, _ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        try limit(caller, writes, &exchange)
+        try limit(caller, limiters.writes, &exchange)
         let id = try subject(route, caller)
         let patch = try patch(try await body(exchange.request, .mergePatch))
         let versions = exchange.request.headers[.ifMatch].flatMap(EntityTags.versions)
@@ -18,7 +18,7 @@ extension ProfileResponder {
 
     func create(_ route: Route, _ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        try limit(caller, writes, &exchange)
+        try limit(caller, limiters.writes, &exchange)
         let id = try subject(route, caller)
         guard exchange.request.headers[.ifNoneMatch] == "*" else {
             throw Refusal(428, "Precondition Required", "PUT creates a profile: it needs `If-None-Match: *`.")
@@ -34,7 +34,7 @@ extension ProfileResponder {
 
     func sync(_ route: Route, _ exchange: inout Exchange) async throws(Refusal) -> Response {
         let caller = try await authenticate(&exchange)
-        try limit(caller, writes, &exchange)
+        try limit(caller, limiters.writes, &exchange)
         let id = try subject(route, caller)
         let written = try await perform { () throws(ProfilesError) in
             try await profiles.reconcile(id, as: caller)

@@ -18,10 +18,18 @@ struct ProfileResponder: HTTPResponder {
         }
     }
 
+    /// One limiter a policy.
+    struct RateLimiters {
+        /// By user.
+        let reads, writes: RateLimiter
+        /// By address, for requests without a good token.
+        let addresses: RateLimiter
+    }
+
     let profiles: Profiles
     let tokens: TokenVerifier
-    let reads: RateLimiter
-    let writes: RateLimiter
+    let limiters: RateLimiters
+    let decisionLog: DecisionLog?
     let metrics: RequestMetrics
     let bodyLimit: Int
     let logger: Logger
@@ -90,6 +98,8 @@ struct ProfileResponder: HTTPResponder {
             return try await tokens.caller(exchange.request.headers[.authorization], now: MonotonicClock.unixSeconds)
         } catch {
             profiles.security.record(.unauthenticated)
+            // Whoever cannot say who they are is counted by where they come from.
+            try limit(LimiterKey(exchange.channel.remoteAddress), limiters.addresses, &exchange)
             throw .unauthenticated(error)
         }
     }
@@ -99,8 +109,14 @@ struct ProfileResponder: HTTPResponder {
         _ caller: Caller, _ limiter: RateLimiter, cost: Int = 1, _ exchange: inout Exchange
     ) throws(Refusal) {
         guard case .user(let subject) = caller else { return }
+        try limit(LimiterKey(subject), limiter, cost: cost, &exchange)
+    }
+
+    private func limit(
+        _ key: LimiterKey, _ limiter: RateLimiter, cost: Int = 1, _ exchange: inout Exchange
+    ) throws(Refusal) {
         let begin = MonotonicClock.now
-        let decision = limiter.decide(subject, now: begin)
+        let decision = limiter.decide(key, cost: cost, now: begin)
         exchange.limiter = limiter
         exchange.decision = decision
         exchange.timing.limiter = Exchange.microseconds(MonotonicClock.now - begin)

@@ -26,18 +26,21 @@ public final class ProfileServer: Sendable {
 
     private let configuration: ServiceConfiguration
     private let logger: Logger
+    private let decisionLog: DecisionLog?
     private let onListening: @Sendable (ServiceConfiguration.Address) -> Void
     private let group = NIOLockedValueBox<ServiceGroup?>(nil)
 
-    /// `onListening` is called once, with the real port, when requests are accepted.
+    /// `onListening` is called once, with the real port, when requests are accepted. `decisionLog` gets every decision of the
+    /// limiters; its maker closes it after `run`.
     public init(
-        _ configuration: ServiceConfiguration, logger: Logger,
+        _ configuration: ServiceConfiguration, logger: Logger, decisionLog: DecisionLog? = nil,
         onListening: @escaping @Sendable (ServiceConfiguration.Address) -> Void = { _ in }
     ) throws(Failure) {
         let problems = configuration.problems
         guard problems.isEmpty else { throw .invalidConfiguration(problems) }
         self.configuration = configuration
         self.logger = logger
+        self.decisionLog = decisionLog
         self.onListening = onListening
     }
 
@@ -89,8 +92,11 @@ public final class ProfileServer: Sendable {
     func application(_ profiles: Profiles) async -> some ApplicationProtocol {
         let responder = ProfileResponder(
             profiles: profiles, tokens: await TokenVerifier(configuration.tokens),
-            reads: RateLimiter(policy: "read", configuration.readLimit),
-            writes: RateLimiter(policy: "write", configuration.writeLimit), metrics: RequestMetrics(),
+            limiters: .init(
+                reads: RateLimiter(policy: "read", configuration.readLimit, log: decisionLog),
+                writes: RateLimiter(policy: "write", configuration.writeLimit, log: decisionLog),
+                addresses: RateLimiter(policy: "ip", configuration.ipLimit, log: decisionLog)),
+            decisionLog: decisionLog, metrics: RequestMetrics(),
             bodyLimit: configuration.bodyLimit, logger: logger)
         let drain = TimeAmount.nanoseconds(configuration.drain.nanoseconds)
         let (asked, limit) = (configuration.address, configuration.bodyLimit)

@@ -61,7 +61,9 @@ extension ProfileResponder {
     }
 
     private func limiters(_ page: inout PrometheusWriter) {
-        let limiters = [reads, writes].map { ($0.policy, $0.statistics(now: MonotonicClock.now)) }
+        let limiters = [limiters.reads, limiters.writes, limiters.addresses].map {
+            ($0.policy, $0.statistics(now: MonotonicClock.now))
+        }
         page.family("flywheel_limiter_decisions_total", .counter, help: "Rate limiter decisions.")
         for (policy, statistics) in limiters {
             for (decision, count) in [("admitted", statistics.admitted), ("rejected", statistics.rejected)] {
@@ -69,7 +71,13 @@ extension ProfileResponder {
                     "flywheel_limiter_decisions_total", [("policy", policy), ("decision", decision)], Double(count))
             }
         }
-        page.family("flywheel_limiter_keys", .gauge, help: "Subjects that are not idle.")
+        if let decisionLog {
+            page.family(
+                "flywheel_limiter_decisions_unlogged_total", .counter,
+                help: "Decisions the decision log could not take.")
+            page.sample("flywheel_limiter_decisions_unlogged_total", [], Double(decisionLog.lostCount))
+        }
+        page.family("flywheel_limiter_keys", .gauge, help: "Users and addresses that are not idle.")
         page.sample("flywheel_limiter_keys", [], Double(limiters.reduce(0) { $0 + $1.1.keys }))
     }
 

@@ -19,15 +19,22 @@ struct GCRA: Sendable, Equatable {
         let remaining: Int
         /// Nanoseconds until the key is as good as new.
         let reset: Int64
-        /// Nanoseconds until a request of this cost is admitted; 0 when this one was.
-        let retryAfter: Int64
+        /// Nanoseconds until a request of this cost is admitted; 0 when this one was, nil when its cost is more than the limit
+        /// ever allows at once.
+        let retryAfter: Int64?
     }
 
     /// Decides on `cost` requests at once at `now`. `arrival` is the key's state, nil for a key never seen; a rejection
     /// leaves it as it was.
     func decide(_ arrival: inout Int64?, now: Int64, cost: Int64 = 1) -> Decision {
         let from = max(arrival ?? now, now)
-        let next = from + interval * cost
+        let (price, isTooLarge) = interval.multipliedReportingOverflow(by: cost)
+        guard !isTooLarge, price <= tolerance else {
+            return Decision(
+                isAdmitted: false, remaining: Int((tolerance - (from - now)) / interval), reset: from - now,
+                retryAfter: nil)
+        }
+        let next = from + price
         guard next - now <= tolerance else {
             return Decision(
                 isAdmitted: false, remaining: Int((tolerance - (from - now)) / interval), reset: from - now,
@@ -37,7 +44,4 @@ struct GCRA: Sendable, Equatable {
         return Decision(
             isAdmitted: true, remaining: Int((tolerance - (next - now)) / interval), reset: next - now, retryAfter: 0)
     }
-
-    /// Whether a key in this state decides exactly like a key never seen.
-    func isIdle(_ arrival: Int64, now: Int64) -> Bool { arrival <= now }
 }

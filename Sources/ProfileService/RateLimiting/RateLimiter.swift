@@ -1,46 +1,45 @@
 import Signals
 
-/// One policy's keys: a subject each, sharded. Idle keys are forgotten, because they decide like unknown ones.
+/// One policy: who is counted, sharded, and how each decision comes out.
 struct RateLimiter: Sendable {
-    private struct Keys {
-        var arrivals: [ProfileID: Int64] = [:]
-        var decisionsUntilSweep = 1024
-    }
-
     let policy: String
     let limit: RateLimit
     private let algorithm: GCRA
     private let windowSeconds: Int
     /// The `RateLimit-Policy` value, the same on every answer.
     let policyValue: String
-    private let shards: Shards<Keys>
+    private let shards: Shards<ArrivalTable>
+    private let seed = UInt64.random(in: .min ... .max)
     private let decisions = CounterTable(2)
+    private let log: DecisionLog?
 
-    init(policy: String, _ limit: RateLimit) {
+    init(policy: String, _ limit: RateLimit, log: DecisionLog? = nil) {
         self.policy = policy
         self.limit = limit
+        self.log = log
         algorithm = GCRA(limit)
         windowSeconds = max(1, Int(limit.window.nanoseconds / 1_000_000_000))
         policyValue =
             RateLimitHeaders(policy: policy, quota: limit.quota, window: windowSeconds, remaining: 0, reset: 0)
             .policyValue
-        shards = Shards(16) { _, _ in Keys() }
+        shards = Shards(64) { _, _ in ArrivalTable() }
     }
 
-    func decide(_ subject: ProfileID, now: Int64) -> GCRA.Decision {
-        let decision = shards.withShard(subject.shardHash) { keys in
-            keys.decisionsUntilSweep -= 1
-            // A sweep looks at every key of the shard, so it runs once in as many decisions: constant work a decision.
-            if keys.decisionsUntilSweep <= 0 { sweep(&keys, now) }
-            return algorithm.decide(&keys.arrivals[subject], now: now)
+    /// Decides on `cost` requests at once. `now`: monotonic nanoseconds.
+    func decide(_ key: LimiterKey, cost: Int = 1, now: Int64) -> GCRA.Decision {
+        let hash = key.hash(seed)
+        // The shard takes the hash's middle bits; the table its two ends.
+        let decision = shards.withShard(Int(truncatingIfNeeded: hash >> 40)) { table in
+            let decision = table.update(key, hash: hash, now: now) { arrival in
+                algorithm.decide(&arrival, now: now, cost: Int64(cost))
+            }
+            table.makeRoom(hash: hash, now: now) { $0.hash(seed) }
+            // Inside the shard: a key's decisions stand in the log in their order.
+            log?.append(.init(policy: policy, key: hash, time: now, cost: cost, isAdmitted: decision.isAdmitted))
+            return decision
         }
         decisions.add(decision.isAdmitted ? 0 : 1)
         return decision
-    }
-
-    private func sweep(_ keys: inout Keys, _ now: Int64) {
-        keys.arrivals = keys.arrivals.filter { !algorithm.isIdle($0.value, now: now) }
-        keys.decisionsUntilSweep = max(1024, keys.arrivals.count)
     }
 
     func headers(_ decision: GCRA.Decision) -> RateLimitHeaders {
@@ -58,13 +57,9 @@ struct RateLimiter: Sendable {
         var rejected: Int64 = 0
     }
 
-    /// Forgets idle keys, then counts.
     func statistics(now: Int64) -> Statistics {
         var statistics = Statistics(admitted: decisions[0], rejected: decisions[1])
-        shards.withEach { keys in
-            sweep(&keys, now)
-            statistics.keys += keys.arrivals.count
-        }
+        shards.withEach { statistics.keys += $0.count(now: now) }
         return statistics
     }
 }

@@ -55,6 +55,21 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Writes admitted at once from idle; default: the whole quota.", valueName: "N"))
     var writeBurst: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Requests without a good token admitted for each client address.", valueName: "COUNT/DURATION"))
+    var ipQuota = QuotaOption(count: 120, window: 60_000_000_000)
+
+    @Option(help: ArgumentHelp("Of these at once from idle; default: the whole quota.", valueName: "N"))
+    var ipBurst: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every decision of the limiters there, as CSV: policy, key, time in ns, cost, admitted.",
+            valueName: "FILE"
+        ))
+    var decisionLog: String?
+
     @Option(help: ArgumentHelp("Refuse tokens of another issuer (iss).", valueName: "NAME"))
     var issuer: String?
 
@@ -93,10 +108,14 @@ struct ServeCommand: AsyncParsableCommand {
                 cache: CacheConfiguration(
                     capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
-            readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
+            readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst),
+            ipLimit: ipQuota.limit(burst: ipBurst))
         let logger = Logger(label: "flywheel") { [logLevel] in JSONLogHandler(label: $0, logLevel: logLevel.level) }
+        let log = try decisions(logger)
+        // What was decided is in the file before the program ends.
+        defer { log?.close() }
         do {
-            let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
+            let server = try ProfileServer(configuration, logger: logger, decisionLog: log) { [readyFile] address in
                 announce(address, readyFile)
             }
             try await server.run()
@@ -107,6 +126,18 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             Console.fail("cannot serve on \(listen.address): \(error)")
             throw ExitCode(ExitStatus.unavailable.code)
+        }
+    }
+}
+
+extension ServeCommand {
+    private func decisions(_ logger: Logger) throws -> DecisionLog? {
+        guard let decisionLog else { return nil }
+        do throws(DecisionLog.Failure) {
+            return try DecisionLog(path: decisionLog, logger: logger)
+        } catch {
+            Console.fail("\(error)")
+            throw ExitCode(ExitStatus.cannotWrite.code)
         }
     }
 }

@@ -90,12 +90,14 @@ extension Endpoint {
 
     private static func problem(_ status: Int) -> (String, JSONValue) {
         var members: JSONValue = ["description": .string(Refusal.title(status))]
-        func header(_ name: String, _ schema: JSONValue) {
-            members.add("headers", .member(name, ["required": true, "schema": schema]))
+        func header(_ name: String, _ schema: JSONValue, isRequired: Bool = true) {
+            members.add("headers", .member(name, ["required": .bool(isRequired), "schema": schema]))
         }
         switch status {
         case 401: header("WWW-Authenticate", ["type": "string"])
-        case 429, 503: header("Retry-After", ["type": "integer", "minimum": 0])
+        // A batch that costs more than the burst can never be admitted: nobody is told to wait for it.
+        case 429: header("Retry-After", ["type": "integer", "minimum": 0], isRequired: false)
+        case 503: header("Retry-After", ["type": "integer", "minimum": 0])
         default: break
         }
         members.add("content", .member(ProblemDetails.mediaType, ["schema": Schemas.reference("Problem")]))
