@@ -38,7 +38,7 @@ struct AcceptedScenarioTests {
             target:
               bundled:
                 database: host=/run/postgresql dbname=test
-                cache: {capacity: 2000, ttl: 90s, policy: lru}
+                cache: {capacity: 2000, ttl: 90s, policy: sieve}
                 rateLimits: {read: {quota: 6000/m, burst: 600}, write: {quota: 0.5/s, burst: 1}}
             users: {count: 20000, popularity: {zipf: 0.99}}
             auth: {jwt: {role: editor}}
@@ -68,7 +68,7 @@ struct AcceptedScenarioTests {
                 == .bundled(
                     Bundled(
                         database: .connection("host=/run/postgresql dbname=test"),
-                        cache: Bundled.Cache(capacity: 2000, ttl: 90 * second, policy: "lru"),
+                        cache: Bundled.Cache(capacity: 2000, ttl: 90 * second, policy: "sieve"),
                         read: Bundled.Limit(quota: Rate(count: 6000, per: 60 * second), burst: 600),
                         write: Bundled.Limit(quota: Rate(count: 1, per: 2 * second), burst: 1))))
         #expect(loaded.users == Users(count: 20_000, popularity: .zipf(0.99)))

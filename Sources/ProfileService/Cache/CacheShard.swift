@@ -17,12 +17,17 @@ struct CacheShard {
         case barred
     }
 
-    enum Removal: Int, CaseIterable { case capacity, expired, invalidated }
+    enum Removal: Int, CaseIterable { case capacity, expired, invalidated, corrupt }
 
     private struct Entry {
         var key: ProfileID
         var value: ProfileSnapshot?
         var expires: Int64
+
+        /// What it is counted with: the snapshot, and the entry's own places.
+        var cost: Int { Entry.own + (value?.memoryCost ?? 0) }
+
+        private static let own = 128
     }
 
     /// Writes under way, and until when fills stay barred after one whose outcome is unknown.
@@ -43,7 +48,17 @@ struct CacheShard {
     private var nextSweep: Int64?
     private(set) var removals = [Int64](repeating: 0, count: Removal.allCases.count)
 
-    init(capacity: Int, policy: CachePolicy) {
+    private let maximumBytes: Int
+    private(set) var bytes = 0
+    /// Values that were larger than the whole shard.
+    private(set) var oversized: Int64 = 0
+    private var hits: UInt64 = 0
+    /// One hit in so many is checked to the last byte.
+    private static let hitsPerCheck: UInt64 = 64
+
+    /// `maximumBytes`: of all entries together, as `ProfileSnapshot.memoryCost` counts.
+    init(capacity: Int, maximumBytes: Int = .max, policy: CachePolicy) {
+        self.maximumBytes = maximumBytes
         entries = Array(repeating: nil, count: capacity)
         free = Array((0..<capacity).reversed())
         order = policy.make(slots: capacity)
@@ -54,11 +69,14 @@ struct CacheShard {
 
     mutating func lookup(_ key: ProfileID, now: Int64) -> Lookup {
         if let place = places[key], let entry = entries[place] {
-            if entry.expires > now {
+            if entry.expires <= now {
+                empty(place, .expired)
+            } else if isIntact(entry.value, key) {
                 order.used(place)
                 return .found(entry.value)
+            } else {
+                empty(place, .corrupt)
             }
-            empty(place, .expired)
         }
         if let flight = flights[key] { return .join(flight) }
         if isBarred(key, now) { return .barred }
@@ -67,15 +85,31 @@ struct CacheShard {
         return .lead(flight)
     }
 
+    /// Somebody else's profile must never be answered, whatever went wrong with memory or with us: the id is compared at every
+    /// hit, the bytes at some.
+    private mutating func isIntact(_ value: ProfileSnapshot?, _ key: ProfileID) -> Bool {
+        guard let value else { return true }
+        hits &+= 1
+        return value.profile.id == key && (hits % Self.hitsPerCheck != 0 || value.isIntact)
+    }
+
     /// Ends `flight`'s lease and, if it still held it, installs `value` until `expires`. No entry is resident then: a
     /// flight begins only where there is none, and nothing but a flight installs, so a newer version is never
     /// overwritten.
     mutating func fill(_ key: ProfileID, _ flight: Flight, _ value: ProfileSnapshot?, expires: Int64) {
         guard flights[key] === flight else { return }
         flights[key] = nil
-        if free.isEmpty, let victim = order.victim() { empty(victim, .capacity) }
+        let entry = Entry(key: key, value: value, expires: expires)
+        guard entry.cost <= maximumBytes else {
+            oversized += 1
+            return
+        }
+        while free.isEmpty || bytes + entry.cost > maximumBytes, let victim = order.victim() {
+            empty(victim, .capacity)
+        }
         guard let place = free.popLast() else { return }
-        entries[place] = Entry(key: key, value: value, expires: expires)
+        entries[place] = entry
+        bytes += entry.cost
         places[key] = place
         order.inserted(place)
     }
@@ -122,6 +156,7 @@ struct CacheShard {
         guard let entry = entries[place] else { return }
         places[entry.key] = nil
         entries[place] = nil
+        bytes -= entry.cost
         free.append(place)
         order.removed(place)
         removals[cause.rawValue] += 1

@@ -10,6 +10,7 @@ struct ProfileCache: Sendable {
     let configuration: CacheConfiguration
     private let shards: Shards<CacheShard>
     private let verdicts = CounterTable(CacheVerdict.count)
+    private let timeouts = CounterTable(1)
 
     init(_ configuration: CacheConfiguration) {
         self.configuration = configuration
@@ -18,13 +19,17 @@ struct ProfileCache: Sendable {
         shards = Shards(wanted) { index, count in
             // The remainder goes to the first shards: the capacities add up to the configured one.
             let capacity = configuration.capacity / count + (index < configuration.capacity % count ? 1 : 0)
-            return CacheShard(capacity: capacity, policy: configuration.policy)
+            return CacheShard(
+                capacity: capacity, maximumBytes: configuration.maximumBytes / count, policy: configuration.policy)
         }
     }
 
     var isOn: Bool { configuration.capacity > 0 }
 
     func count(_ verdict: CacheVerdict) { verdicts.add(Int(verdict.rawValue)) }
+
+    /// A reader stopped waiting for another's load.
+    func countTimeout() { timeouts.add(0) }
 
     func lookup(_ id: ProfileID, now: Int64) -> CacheShard.Lookup {
         shards.withShard(id.shardHash) { $0.lookup(id, now: now) }
@@ -57,15 +62,25 @@ struct ProfileCache: Sendable {
         var entries = 0
         var verdicts: [CacheVerdict: Int64] = [:]
         var removals = [Int64](repeating: 0, count: CacheShard.Removal.allCases.count)
+        var bytes = 0
+        /// What went wrong and was answered from the database all the same: by kind.
+        var errors: [(kind: String, count: Int64)] = []
     }
 
     var statistics: Statistics {
         var statistics = Statistics()
         for verdict in CacheVerdict.allCases { statistics.verdicts[verdict] = verdicts[Int(verdict.rawValue)] }
+        var oversized: Int64 = 0
         shards.withEach { shard in
             statistics.entries += shard.count
+            statistics.bytes += shard.bytes
+            oversized += shard.oversized
             for (cause, count) in shard.removals.enumerated() { statistics.removals[cause] += count }
         }
+        statistics.errors = [
+            ("memory_limit", oversized), ("timeout", timeouts[0]),
+            ("corrupt", statistics.removals[CacheShard.Removal.corrupt.rawValue]),
+        ]
         return statistics
     }
 }

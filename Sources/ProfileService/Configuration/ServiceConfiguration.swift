@@ -2,6 +2,10 @@
 public struct CacheConfiguration: Sendable, Equatable {
     /// Entries at most, remembered absences included; 0 switches the cache off (every read is a `bypass`).
     public var capacity: Int
+    /// Bytes of all entries together at most, about. An entry that is larger than its share of them is not kept.
+    public var maximumBytes: Int
+    /// How long a reader waits for another's load of the same profile before it asks the database itself.
+    public var timeout: Duration
     /// How long an entry is answered from.
     public var timeToLive: Duration
     /// How long an absence is remembered.
@@ -10,9 +14,11 @@ public struct CacheConfiguration: Sendable, Equatable {
 
     public init(
         capacity: Int = 10_000, timeToLive: Duration = .seconds(300), negativeTimeToLive: Duration = .seconds(5),
-        policy: CachePolicy = .lru
+        policy: CachePolicy = .lru, maximumBytes: Int = 64 * 1024 * 1024, timeout: Duration = .seconds(1)
     ) {
         self.capacity = capacity
+        self.maximumBytes = maximumBytes
+        self.timeout = timeout
         self.timeToLive = timeToLive
         self.negativeTimeToLive = negativeTimeToLive
         self.policy = policy
@@ -133,6 +139,8 @@ public struct ServiceConfiguration: Sendable {
         require(profiles.connections >= 1, "at least one database connection is needed")
         require(profiles.serviceConnections >= 1, "at least one service-role connection is needed")
         require(profiles.cache.capacity >= 0, "the cache's capacity must not be negative")
+        require(profiles.cache.maximumBytes >= 0, "the cache's bytes must not be negative")
+        require(profiles.cache.timeout > .zero, "the cache's timeout must be positive")
         require(profiles.cache.timeToLive > .zero, "the cache's time to live must be positive")
         for (name, limit) in [("read", readLimit), ("write", writeLimit), ("ip", ipLimit)] {
             require(limit.quota >= 1, "the \(name) limit's quota must be at least 1")

@@ -56,8 +56,16 @@ extension ProfileResponder {
             page.sample(
                 "flywheel_cache_evictions_total", [("cause", "\(cause)")], Double(statistics.removals[cause.rawValue]))
         }
+        page.family(
+            "flywheel_cache_errors_total", .counter, help: "Failures of the cache, answered from the database, by kind."
+        )
+        for (kind, count) in statistics.errors {
+            page.sample("flywheel_cache_errors_total", [("kind", kind)], Double(count))
+        }
         page.family("flywheel_cache_entries", .gauge, help: "Entries now.")
         page.sample("flywheel_cache_entries", [], Double(statistics.entries))
+        page.family("flywheel_cache_bytes", .gauge, help: "Bytes of all entries, about.")
+        page.sample("flywheel_cache_bytes", [], Double(statistics.bytes))
     }
 
     private func limiters(_ page: inout PrometheusWriter) {

@@ -42,7 +42,12 @@ extension Profiles {
                 let (snapshot, timing) = try await load(id, as: caller)
                 return Reading(snapshot: snapshot, verdict: .miss, timing: timing)
             case .join(let flight):
-                let outcome = await flight.outcome()
+                guard let outcome = await flight.outcome(within: cache.configuration.timeout) else {
+                    cache.countTimeout()
+                    cache.count(.bypass)
+                    let (snapshot, timing) = try await load(id, as: caller)
+                    return Reading(snapshot: snapshot, verdict: .bypass, timing: timing)
+                }
                 if case .failure(.cancelled) = outcome {
                     // The one who loaded it went away; that is no answer for the others.
                     lookup = cache.lookup(id, now: MonotonicClock.now)
@@ -71,7 +76,7 @@ extension Profiles {
         _ id: ProfileID, as caller: Caller
     ) async throws(ProfilesError) -> (ProfileSnapshot?, ProfileStore.Timing) {
         let answer = try await store.run(ProfileStatements.retrieve, [.text(id.description)], as: caller)
-        return (try ProfileStore.profile(answer.result).map(ProfileSnapshot.init), answer.timing)
+        return (try ProfileStore.profile(answer.result).map { ProfileSnapshot($0) }, answer.timing)
     }
 
     func readOrCreate(_ id: ProfileID, as caller: Caller) async throws(ProfilesError) -> Reading {

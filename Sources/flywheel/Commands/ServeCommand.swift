@@ -37,6 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Cache entries at most; 0 switches the cache off.", valueName: "N"))
     var cacheCapacity = 10_000
 
+    @Option(help: ArgumentHelp("MiB of all cache entries together at most, about.", valueName: "MIB"))
+    var cacheMemory = 64
+
+    @Option(help: ArgumentHelp("How long a read waits for another's load of the same profile.", valueName: "DURATION"))
+    var cacheTimeout = DurationOption(nanoseconds: 1_000_000_000)
+
     @Option(help: ArgumentHelp("How long a cached profile is answered from.", valueName: "DURATION"))
     var cacheTTL = DurationOption(nanoseconds: 300_000_000_000)
 
@@ -83,6 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
     var readyFile: String?
 
     func validate() throws {
+        guard (0...1_048_576).contains(cacheMemory) else { throw ValidationError("--cache-memory takes 0 to 1048576.") }
         guard users >= 0 else { throw ValidationError("--users takes a number from 0.") }
     }
 
@@ -106,7 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
             profiles: ProfilesConfiguration(
                 conninfo: conninfo, connections: connections,
                 cache: CacheConfiguration(
-                    capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
+                    capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy,
+                    maximumBytes: cacheMemory * 1024 * 1024, timeout: .nanoseconds(cacheTimeout.nanoseconds))),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
             readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst),
             ipLimit: ipQuota.limit(burst: ipBurst))
