@@ -36,21 +36,6 @@ struct CacheTests {
         #expect(shard.count == 3)
     }
 
-    @Test("it holds what a list kept in order of use holds", arguments: 0..<20, CachePolicy.allCases)
-    func model(seed: Int, policy: CachePolicy) {
-        var random = SplitMix(state: UInt64(seed))
-        var shard = CacheShard(capacity: 8, policy: policy)
-        var model: [Int] = []
-        for _ in 0..<2000 {
-            let number = Int.random(in: 0..<20, using: &random)
-            let expected = model.firstIndex(of: number)
-            #expect(Self.touch(&shard, number, now: 0) == (expected != nil))
-            if let expected { model.remove(at: expected) }
-            model.append(number)
-            if model.count > 8 { model.removeFirst() }
-        }
-    }
-
     @Test("an entry ends with its time to live")
     func expiry() {
         var shard = CacheShard(capacity: 3, policy: .lru)
@@ -119,39 +104,79 @@ struct CacheTests {
         guard case .barred = shard.lookup(Self.key(5000), now: 2000) else { throw Unexpected() }
     }
 
-    /// A random interleaving of readers and writers of one row. The database is a counter; a read takes what it finds
-    /// when it is sent, a write takes effect between its bar and its release.
-    @Test("no interleaving leaves an old version behind", arguments: 0..<300)
-    func interleavings(seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed))
-        var shard = CacheShard(capacity: 2, policy: .lru)
-        var row = 1
-        var loads: [(Flight, Int)] = []
-        var writers: [Bool] = []  // whether the write has taken effect
-        for _ in 0..<60 {
-            switch Int.random(in: 0..<5, using: &random) {
-            case 0:
-                if case .lead(let flight) = shard.lookup(Self.key(1), now: 0) { loads.append((flight, row)) }
-            case 1:
-                guard !loads.isEmpty else { continue }
-                let (flight, version) = loads.remove(at: .random(in: 0..<loads.count, using: &random))
-                shard.fill(Self.key(1), flight, Self.snapshot(1, version: version), expires: .max)
-            case 2:
-                shard.bar(Self.key(1))
-                writers.append(false)
-            case 3:
-                guard let index = writers.firstIndex(of: false) else { continue }
-                row += 1
-                writers[index] = true
-            default:
-                guard let index = writers.firstIndex(of: true) else { continue }
-                writers.remove(at: index)
-                shard.release(Self.key(1), changed: true, until: nil, now: 0)
-            }
-            if writers.isEmpty, case .found(let found?) = shard.lookup(Self.key(1), now: 0) {
-                #expect(found.profile.version == row)
-            }
+    @Test("the entry of a row under a write is not answered from, and is there again if nothing changed")
+    func hiddenDuringWrite() throws {
+        var shard = CacheShard(capacity: 3, policy: .lru)
+        _ = Self.touch(&shard, 1, now: 0)
+        shard.bar(Self.key(1))
+        guard case .barred = shard.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        shard.release(Self.key(1), changed: false, until: nil, now: 0)
+        #expect(Self.touch(&shard, 1, now: 0))
+    }
+
+    @Test("bytes are bounded too: an insert evicts until the new entry fits", arguments: CachePolicy.allCases)
+    func bytes(policy: CachePolicy) {
+        let cost = CacheShard.entryOverhead + Self.snapshot(1).memoryCost
+        var shard = CacheShard(capacity: 100, maximumBytes: cost * 5 / 2, policy: policy)
+        for number in 1...9 {
+            _ = Self.touch(&shard, number, now: 0)
+            #expect(shard.count == min(number, 2))
+            #expect(shard.bytes == shard.count * cost)
         }
+        #expect(shard.removals[CacheShard.Removal.memory.rawValue] == 7)
+        #expect(shard.removals[CacheShard.Removal.capacity.rawValue] == 0)
+    }
+
+    @Test("what is larger than the shard's bytes is not installed, evicts nothing and is counted")
+    func tooLarge() {
+        let cost = CacheShard.entryOverhead + Self.snapshot(1).memoryCost
+        var shard = CacheShard(capacity: 100, maximumBytes: cost - 1, policy: .lru)
+        if case .lead(let flight) = shard.lookup(Self.key(2), now: 0) {
+            shard.fill(Self.key(2), flight, nil, expires: 1000)
+        }
+        #expect(!Self.touch(&shard, 1, now: 0))
+        #expect(!Self.touch(&shard, 1, now: 0))
+        #expect(shard.memoryLimitErrors == 2)
+        guard case .found(nil) = shard.lookup(Self.key(2), now: 0) else {
+            Issue.record("the absence is still known")
+            return
+        }
+    }
+
+    @Test("an entry that is another key's is found out on its first hit, dropped and counted")
+    func wrongEntry() throws {
+        let cache = ProfileCache(CacheConfiguration())
+        guard case .lead(let flight) = cache.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        cache.land(Self.key(1), flight, .success(Self.snapshot(2)), now: 0)
+        guard case .lead = cache.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        #expect(cache.statistics.errors[.corrupt] == 1)
+        #expect(cache.statistics.entries == 0)
+    }
+
+    @Test("a flipped bit is found out within so many hits", arguments: [0, 5, 200])
+    func flippedBit(position: Int) throws {
+        var shard = CacheShard(capacity: 3, policy: .lru)
+        guard case .lead(let flight) = shard.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        let damaged = Self.snapshot(1)
+        shard.fill(Self.key(1), flight, damaged, expires: 1000)
+        for _ in 0..<CacheShard.hitsPerInspection * 2 { #expect(Self.touch(&shard, 1, now: 0)) }
+        damaged.body.withUnsafeReadableBytes { bytes in
+            UnsafeMutableRawBufferPointer(mutating: bytes)[position] ^= 4
+        }
+        var hits = 0
+        while hits <= CacheShard.hitsPerInspection, Self.touch(&shard, 1, now: 0) { hits += 1 }
+        #expect(hits < CacheShard.hitsPerInspection)
+        #expect(shard.removals[CacheShard.Removal.corrupt.rawValue] == 1)
+    }
+
+    @Test("who waits too long for another's load is let go; the others get it")
+    func flightTimeout() async throws {
+        let flight = Flight()
+        #expect(await flight.outcome(within: .milliseconds(1)) == nil)
+        async let patient = flight.outcome(within: .seconds(600))
+        flight.land(.success(nil))
+        guard case .success(nil)? = await patient else { throw Unexpected() }
+        guard case .success(nil)? = await flight.outcome(within: .milliseconds(1)) else { throw Unexpected() }
     }
 
     @Test("capacities of the shards add up, whatever the size", arguments: [1, 7, 128, 2000, 100_003])

@@ -72,6 +72,24 @@ struct GCRATests {
         }
     }
 
+    @Test("a cost counts as so many requests, and one above the burst is refused for good")
+    func costs() {
+        let limiter = GCRA(RateLimit(quota: 10, window: .seconds(1), burst: 5))
+        var state: Int64?
+        #expect(limiter.decide(&state, now: 0, cost: 3).remaining == 2)
+        let refused = limiter.decide(&state, now: 0, cost: 4)
+        #expect(!refused.isAdmitted && !refused.exceedsBurst)
+        #expect(refused.retryAfter == 2 * Self.second / 10)
+        #expect(limiter.decide(&state, now: 0, cost: 2).isAdmitted)
+        let before = state
+        for cost in [6, 1000, .max] {
+            let never = limiter.decide(&state, now: 100 * Self.second, cost: cost)
+            #expect(!never.isAdmitted && never.exceedsBurst && never.retryAfter == 0)
+        }
+        #expect(state == before)
+        #expect(limiter.decide(&state, now: 100 * Self.second, cost: 5).isAdmitted)
+    }
+
     @Test("an idle key decides like a new one, and is forgotten")
     func idle() {
         let limiter = RateLimiter(policy: "read", RateLimit(quota: 10, window: .seconds(1)))

@@ -17,8 +17,6 @@ struct UnsupportedKeyTests {
             Mistake(scenario("http: {redirects: 0}"), 4, 8, "`redirects` is not supported yet"),
             Mistake(scenario("auth: {login: {}}"), 4, 8, "`login` is not supported yet"),
             Mistake(scenario("users: {count: 1, file: a.csv}"), 4, 19, "`file` is not supported yet"),
-            Mistake(
-                scenario(target: "{bundled: {cache: {policy: sieve}}}"), 1, 36, "policy `sieve` is not supported yet"),
             Mistake(scenario(target: "{url: https://a}"), 1, 15, "`https` is not supported yet"),
             Mistake(request("url: http://a"), 2, 28, "`url` is not supported yet"),
             Mistake(request("path: /, form: {}"), 2, 37, "`form` is not supported yet"),

@@ -5,6 +5,9 @@
 /// flight that the shard still knows (`flights[key] === flight`); `bar` forgets the key's flight and no new one begins
 /// before the last `release`. So a fill that is installed was read by a flight that began after the last write's
 /// `release`, hence after its commit, or that landed before its `bar`; the latter's entry is removed by `release`.
+///
+/// No going back either: between `bar` and `release` an entry is not answered from. A read that the write overtook may
+/// bring the new version before the writer hears of its commit; its reader must not find the old one afterwards.
 struct CacheShard {
     enum Lookup {
         /// `nil`: known to be absent.
@@ -17,13 +20,21 @@ struct CacheShard {
         case barred
     }
 
-    enum Removal: Int, CaseIterable { case capacity, expired, invalidated }
+    /// Why an entry left: too many entries, too many bytes, too old, overwritten, found damaged.
+    enum Removal: Int, CaseIterable { case capacity, memory, expired, invalidated, corrupt }
 
     private struct Entry {
         var key: ProfileID
         var value: ProfileSnapshot?
         var expires: Int64
+        var cost: Int
+        var seal: EntrySeal
     }
+
+    /// What an entry costs beside its snapshot: its place in the arrays and the table, and the snapshot's own object.
+    static let entryOverhead = 160
+    /// Hits of one shard between two that read the whole entry for damage.
+    static let hitsPerInspection = 256
 
     /// Writes under way, and until when fills stay barred after one whose outcome is unknown.
     struct Bar {
@@ -42,8 +53,16 @@ struct CacheShard {
     /// When bars that are over are next looked for: their keys may never be asked for again. Nil: none stays behind.
     private var nextSweep: Int64?
     private(set) var removals = [Int64](repeating: 0, count: Removal.allCases.count)
+    /// Bytes the resident entries cost, and how many they may.
+    private(set) var bytes = 0
+    private let maximumBytes: Int
+    /// Counted here, under the lock that a hit takes anyway: one counter for all shards would pass from core to core.
+    private(set) var hits: Int64 = 0
+    private(set) var negativeHits: Int64 = 0
+    private(set) var memoryLimitErrors: Int64 = 0
 
-    init(capacity: Int, policy: CachePolicy) {
+    init(capacity: Int, maximumBytes: Int = .max, policy: CachePolicy) {
+        self.maximumBytes = maximumBytes
         entries = Array(repeating: nil, count: capacity)
         free = Array((0..<capacity).reversed())
         order = policy.make(slots: capacity)
@@ -54,11 +73,17 @@ struct CacheShard {
 
     mutating func lookup(_ key: ProfileID, now: Int64) -> Lookup {
         if let place = places[key], let entry = entries[place] {
-            if entry.expires > now {
+            if entry.expires <= now {
+                empty(place, .expired)
+            } else if !isSound(entry, key) {
+                empty(place, .corrupt)
+            } else if !bars.isEmpty, isBarred(key, now) {
+                return .barred
+            } else {
                 order.used(place)
+                if entry.value == nil { negativeHits += 1 } else { hits += 1 }
                 return .found(entry.value)
             }
-            empty(place, .expired)
         }
         if let flight = flights[key] { return .join(flight) }
         if isBarred(key, now) { return .barred }
@@ -69,15 +94,33 @@ struct CacheShard {
 
     /// Ends `flight`'s lease and, if it still held it, installs `value` until `expires`. No entry is resident then: a
     /// flight begins only where there is none, and nothing but a flight installs, so a newer version is never
-    /// overwritten.
+    /// overwritten. A value larger than all the shard may hold is not installed, and counted.
     mutating func fill(_ key: ProfileID, _ flight: Flight, _ value: ProfileSnapshot?, expires: Int64) {
         guard flights[key] === flight else { return }
         flights[key] = nil
-        if free.isEmpty, let victim = order.victim() { empty(victim, .capacity) }
+        let cost = Self.entryOverhead + (value?.memoryCost ?? 0)
+        guard cost <= maximumBytes else {
+            memoryLimitErrors += 1
+            return
+        }
+        while free.isEmpty || bytes + cost > maximumBytes, let victim = order.victim() {
+            empty(victim, free.isEmpty ? .capacity : .memory)
+        }
         guard let place = free.popLast() else { return }
-        entries[place] = Entry(key: key, value: value, expires: expires)
+        entries[place] = Entry(key: key, value: value, expires: expires, cost: cost, seal: EntrySeal(value))
         places[key] = place
+        bytes += cost
         order.inserted(place)
+    }
+
+    /// Whether one more entry like those here would evict none.
+    var hasRoom: Bool { !free.isEmpty && bytes + (count > 0 ? bytes / count : 0) <= maximumBytes }
+
+    /// A cheap look at every hit, a thorough one at a few.
+    private func isSound(_ entry: Entry, _ key: ProfileID) -> Bool {
+        guard let value = entry.value else { return true }
+        guard entry.seal.fits(value, key) else { return false }
+        return hits % Int64(Self.hitsPerInspection) != 0 || entry.seal.matchesContents(of: value)
     }
 
     /// Ends `flight`'s lease without a fill: its load failed.
@@ -122,6 +165,7 @@ struct CacheShard {
         guard let entry = entries[place] else { return }
         places[entry.key] = nil
         entries[place] = nil
+        bytes -= entry.cost
         free.append(place)
         order.removed(place)
         removals[cause.rawValue] += 1

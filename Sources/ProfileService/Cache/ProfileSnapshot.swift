@@ -14,4 +14,10 @@ final class ProfileSnapshot: Sendable {
         etag = "\"v\(profile.version)\""
         contentLength = String(body.readableBytes)
     }
+
+    /// Bytes of memory that the profile's texts and the encoded bodies take.
+    var memoryCost: Int { profile.memoryCost + body.storageCapacity }
+
+    /// A checksum of what is sent to callers.
+    var checksum: UInt64 { body.withUnsafeReadableBytes { Checksum.of($0) } }
 }

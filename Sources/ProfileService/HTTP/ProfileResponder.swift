@@ -18,6 +18,7 @@ struct ProfileResponder: HTTPResponder {
     let tokens: TokenVerifier
     let reads: RateLimiter
     let writes: RateLimiter
+    let decisionLog: DecisionLog?
     let metrics: RequestMetrics
     let bodyLimit: Int
     let logger: Logger

@@ -14,12 +14,14 @@ public final class ProfileServer: Sendable {
         case invalidConfiguration([String])
         case cannotListen(address: String, reason: String)
         case database(String)
+        case cannotWrite(path: String, reason: String)
 
         public var description: String {
             switch self {
             case .invalidConfiguration(let problems): problems.joined(separator: "; ")
             case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
             case .database(let reason): "the database cannot be used: \(reason)"
+            case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
             }
         }
     }
@@ -46,12 +48,18 @@ public final class ProfileServer: Sendable {
     /// A database that is away does not keep the server from starting: requests are answered with 503 until it is
     /// there.
     public func run(until signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let log = try openDecisionLog()
+        defer { log?.close() }
         let profiles = Profiles(configuration.profiles, logger: logger)
         defer { profiles.shutdown() }
         try await checkDatabase(profiles)
-        let application = await application(profiles)
+        var services: [any Service] = [await application(profiles, log)]
+        // Last, so that it is the first to be stopped.
+        if configuration.warming.limit > 0 {
+            services.append(CacheWarming(profiles: profiles, configuration: configuration.warming))
+        }
         var groupConfiguration = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: signals, logger: logger)
+            services: services, gracefulShutdownSignals: signals, logger: logger)
         groupConfiguration.maximumGracefulShutdownDuration = configuration.drain + configuration.shutdownTimeout
         let group = ServiceGroup(configuration: groupConfiguration)
         self.group.withLockedValue { $0 = group }
@@ -86,12 +94,21 @@ public final class ProfileServer: Sendable {
         }
     }
 
-    func application(_ profiles: Profiles) async -> some ApplicationProtocol {
+    private func openDecisionLog() throws(Failure) -> DecisionLog? {
+        guard let path = configuration.decisionLog else { return nil }
+        do throws(DecisionLog.Failure) {
+            return try DecisionLog(path: path, logger: logger)
+        } catch {
+            throw .cannotWrite(path: path, reason: strerror(error.code).map { String(cString: $0) } ?? "\(error.code)")
+        }
+    }
+
+    func application(_ profiles: Profiles, _ log: DecisionLog?) async -> some ApplicationProtocol {
         let responder = ProfileResponder(
             profiles: profiles, tokens: await TokenVerifier(configuration.tokens),
-            reads: RateLimiter(policy: "read", configuration.readLimit),
-            writes: RateLimiter(policy: "write", configuration.writeLimit), metrics: RequestMetrics(),
-            bodyLimit: configuration.bodyLimit, logger: logger)
+            reads: RateLimiter(policy: "read", configuration.readLimit, log: log),
+            writes: RateLimiter(policy: "write", configuration.writeLimit, log: log), decisionLog: log,
+            metrics: RequestMetrics(), bodyLimit: configuration.bodyLimit, logger: logger)
         let drain = TimeAmount.nanoseconds(configuration.drain.nanoseconds)
         let asked = configuration.address
         return Application(

@@ -7,6 +7,7 @@ extension ProfileResponder {
         var page = PrometheusWriter()
         requests(&page)
         cache(&page)
+        decisionLog(&page)
         limiters(&page)
         statements(&page)
         pools(&page)
@@ -58,6 +59,22 @@ extension ProfileResponder {
         }
         page.family("flywheel_cache_entries", .gauge, help: "Entries now.")
         page.sample("flywheel_cache_entries", [], Double(statistics.entries))
+        page.family("flywheel_cache_bytes", .gauge, help: "Bytes the entries cost.")
+        page.sample("flywheel_cache_bytes", [], Double(statistics.bytes))
+        page.family("flywheel_cache_errors_total", .counter, help: "Cache errors survived, by kind.")
+        for error in CacheError.allCases {
+            page.sample(
+                "flywheel_cache_errors_total", [("kind", error.rawValue)], Double(statistics.errors[error] ?? 0))
+        }
+        page.family("flywheel_cache_warmed_total", .counter, help: "Profiles that warming installed.")
+        page.sample("flywheel_cache_warmed_total", [], Double(statistics.warmed))
+    }
+
+    private func decisionLog(_ page: inout PrometheusWriter) {
+        guard let log = decisionLog else { return }
+        page.family("flywheel_decision_log_records_total", .counter, help: "Limiter decisions, logged and lost.")
+        page.sample("flywheel_decision_log_records_total", [("outcome", "written")], Double(log.written))
+        page.sample("flywheel_decision_log_records_total", [("outcome", "lost")], Double(log.lost))
     }
 
     private func limiters(_ page: inout PrometheusWriter) {

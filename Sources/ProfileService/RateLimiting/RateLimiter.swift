@@ -1,47 +1,44 @@
+import NIOConcurrencyHelpers
 import Signals
 
-/// One policy's keys: a subject each, sharded. Idle keys are forgotten, because they decide like unknown ones.
+/// One policy's keys, sharded. Idle keys are forgotten, because they decide like unknown ones. Any thread may call any
+/// method.
 struct RateLimiter: Sendable {
-    private struct Keys {
-        var arrivals: [ProfileID: Int64] = [:]
-        var decisionsUntilSweep = 1024
-    }
-
     let policy: String
     let limit: RateLimit
-    private let algorithm: GCRA
-    private let windowSeconds: Int
     /// The `RateLimit-Policy` value, the same on every answer.
     let policyValue: String
-    private let shards: Shards<Keys>
-    private let decisions = CounterTable(2)
+    private let algorithm: GCRA
+    private let windowSeconds: Int
+    private let seed = HashSeed()
+    private let shards: Shards<KeyClocks>
+    private let log: DecisionLog?
 
-    init(policy: String, _ limit: RateLimit) {
+    init(policy: String, _ limit: RateLimit, log: DecisionLog? = nil) {
         self.policy = policy
         self.limit = limit
+        self.log = log
         algorithm = GCRA(limit)
         windowSeconds = max(1, Int(limit.window.nanoseconds / 1_000_000_000))
         policyValue =
             RateLimitHeaders(policy: policy, quota: limit.quota, window: windowSeconds, remaining: 0, reset: 0)
             .policyValue
-        shards = Shards(16) { _, _ in Keys() }
+        shards = Shards(16) { [seed] _, _ in KeyClocks(seed: seed) }
     }
 
-    func decide(_ subject: ProfileID, now: Int64) -> GCRA.Decision {
-        let decision = shards.withShard(subject.shardHash) { keys in
-            keys.decisionsUntilSweep -= 1
-            // A sweep looks at every key of the shard, so it runs once in as many decisions: constant work a decision.
-            if keys.decisionsUntilSweep <= 0 { sweep(&keys, now) }
-            return algorithm.decide(&keys.arrivals[subject], now: now)
+    /// Decides on `cost` requests at once (1 or more) at `now`, in nanoseconds on the monotonic clock.
+    func decide(_ key: LimiterKey, cost: Int = 1, now: Int64) -> GCRA.Decision {
+        let hash = key.hash(seed)
+        // The table takes the low bits, the shard the high ones.
+        return shards.withShard(Int(hash >> 32)) { keys in
+            let decision = keys.decide(key, hash, now: now, cost: cost, algorithm)
+            // Under the lock: the log has each key's decisions in their order.
+            log?.append(policy, key, time: keys.now, cost: cost, isAdmitted: decision.isAdmitted)
+            return decision
         }
-        decisions.add(decision.isAdmitted ? 0 : 1)
-        return decision
     }
 
-    private func sweep(_ keys: inout Keys, _ now: Int64) {
-        keys.arrivals = keys.arrivals.filter { !algorithm.isIdle($0.value, now: now) }
-        keys.decisionsUntilSweep = max(1024, keys.arrivals.count)
-    }
+    func decide(_ subject: ProfileID, now: Int64) -> GCRA.Decision { decide(LimiterKey(subject: subject), now: now) }
 
     func headers(_ decision: GCRA.Decision) -> RateLimitHeaders {
         RateLimitHeaders(
@@ -54,16 +51,24 @@ struct RateLimiter: Sendable {
 
     struct Statistics {
         var keys = 0
+        /// Slots the keys' tables have.
+        var slots = 0
         var admitted: Int64 = 0
         var rejected: Int64 = 0
     }
 
-    /// Forgets idle keys, then counts.
+    /// Forgets idle keys, a few under the lock at a time, then counts.
     func statistics(now: Int64) -> Statistics {
-        var statistics = Statistics(admitted: decisions[0], rejected: decisions[1])
-        shards.withEach { keys in
-            sweep(&keys, now)
-            statistics.keys += keys.arrivals.count
+        var statistics = Statistics()
+        for shard in 0..<shards.count {
+            var position: Int? = 0
+            while let from = position { position = shards.withShard(shard) { $0.sweep(from: from, now: now) } }
+            shards.withShard(shard) { keys in
+                statistics.keys += keys.count
+                statistics.slots += keys.capacity
+                statistics.admitted += keys.admitted
+                statistics.rejected += keys.rejected
+            }
         }
         return statistics
     }

@@ -31,9 +31,7 @@ extension Profiles {
         while true {
             switch lookup {
             case .found(let snapshot):
-                let verdict: CacheVerdict = snapshot == nil ? .negative : .hit
-                cache.count(verdict)
-                return Reading(snapshot: snapshot, verdict: verdict, timing: nil)
+                return Reading(snapshot: snapshot, verdict: snapshot == nil ? .negative : .hit, timing: nil)
             case .lead(let flight):
                 cache.count(.miss)
                 return try await lead(flight, id, as: caller)
@@ -42,7 +40,12 @@ extension Profiles {
                 let (snapshot, timing) = try await load(id, as: caller)
                 return Reading(snapshot: snapshot, verdict: .miss, timing: timing)
             case .join(let flight):
-                let outcome = await flight.outcome()
+                guard let outcome = await flight.outcome(within: cache.configuration.timeout) else {
+                    cache.countTimeout()
+                    cache.count(.bypass)
+                    let (snapshot, timing) = try await load(id, as: caller)
+                    return Reading(snapshot: snapshot, verdict: .bypass, timing: timing)
+                }
                 if case .failure(.cancelled) = outcome {
                     // The one who loaded it went away; that is no answer for the others.
                     lookup = cache.lookup(id, now: MonotonicClock.now)
@@ -54,7 +57,7 @@ extension Profiles {
         }
     }
 
-    private func lead(
+    func lead(
         _ flight: Flight, _ id: ProfileID, as caller: Caller
     ) async throws(ProfilesError) -> Reading {
         do throws(ProfilesError) {

@@ -10,6 +10,7 @@ public final class Profiles: Sendable {
     let security: SecurityEvents
     let writes = CounterTable(Verb.allCases.count)
     let statementTimeout: Duration
+    let logger: Logger
 
     /// The verbs that write, as `/metrics` counts them.
     enum Verb: Int, CaseIterable { case create, update, sync }
@@ -20,6 +21,7 @@ public final class Profiles: Sendable {
         store = ProfileStore(configuration, logger: logger)
         security = SecurityEvents(logger: logger)
         statementTimeout = configuration.statementTimeout
+        self.logger = logger
     }
 
     /// Ends the pools; what waits fails with `.unavailable`. Idempotent.

@@ -64,7 +64,7 @@ extension ScenarioReader {
         }
         if let given = fields["ttl"] { isComplete = set(&result.ttl, duration(given, "ttl", Limits.ttl)) && isComplete }
         if let given = fields["policy"] {
-            let policy = choice(given, "policy", ["lru"], later: ["sieve"])
+            let policy = choice(given, "policy", ["lru", "sieve"])
             isComplete = set(&result.policy, policy) && isComplete
         }
         return isComplete ? result : nil

@@ -27,11 +27,29 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Cache entries at most; 0 switches the cache off.", valueName: "N"))
     var cacheCapacity = 10_000
 
+    @Option(help: ArgumentHelp("Bytes the cached profiles may take together.", valueName: "BYTES"))
+    var cacheMemory = 64 * 1024 * 1024
+
     @Option(help: ArgumentHelp("How long a cached profile is answered from.", valueName: "DURATION"))
     var cacheTTL = DurationOption(nanoseconds: 300_000_000_000)
 
     @Option(help: ArgumentHelp("Which entry makes room.", valueName: "POLICY"))
     var cachePolicy = CachePolicy.lru
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a request waits for another's load of the same profile before it asks the database itself.",
+            valueName: "DURATION"))
+    var cacheTimeout = DurationOption(nanoseconds: 2_000_000_000)
+
+    @Option(
+        help: ArgumentHelp(
+            "Profiles to fill the cache with after the start, most recently signed-in users' first; 0: none.",
+            valueName: "N"))
+    var warm = 0
+
+    @Option(help: ArgumentHelp("Profiles a second that --warm loads at most.", valueName: "N"))
+    var warmRate = 500
 
     @Option(help: ArgumentHelp("Reads admitted for each subject.", valueName: "COUNT/DURATION"))
     var readQuota = QuotaOption(count: 600, window: 60_000_000_000)
@@ -44,6 +62,20 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Writes admitted at once from idle; default: the whole quota.", valueName: "N"))
     var writeBurst: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests admitted for each client address that does not say who it is.", valueName: "COUNT/DURATION"))
+    var ipQuota = QuotaOption(count: 120, window: 60_000_000_000)
+
+    @Option(help: ArgumentHelp("Those admitted at once from idle; default: the whole quota.", valueName: "N"))
+    var ipBurst: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every decision of the rate limiter there (CSV: policy,key,time_ns,cost,admitted).", valueName: "FILE"
+        ))
+    var decisionLog: String?
 
     @Option(help: ArgumentHelp("Refuse tokens of another issuer (iss).", valueName: "NAME"))
     var issuer: String?
@@ -66,9 +98,13 @@ struct ServeCommand: AsyncParsableCommand {
             profiles: ProfilesConfiguration(
                 conninfo: try database.resolved(), connections: connections,
                 cache: CacheConfiguration(
-                    capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy)),
+                    capacity: cacheCapacity, maximumBytes: cacheMemory,
+                    timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy,
+                    timeout: .nanoseconds(cacheTimeout.nanoseconds))),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
-            readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst))
+            readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst),
+            ipLimit: ipQuota.limit(burst: ipBurst), warming: WarmingConfiguration(limit: warm, rate: warmRate),
+            decisionLog: decisionLog)
         let logger = Logger(label: "flywheel") { JSONLogHandler(label: $0) }
         do {
             let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
@@ -77,8 +113,11 @@ struct ServeCommand: AsyncParsableCommand {
             try await server.run()
         } catch let failure as ProfileServer.Failure {
             Console.fail("\(failure)")
-            if case .invalidConfiguration = failure { throw ExitCode(ExitStatus.usage.code) }
-            throw ExitCode(ExitStatus.unavailable.code)
+            switch failure {
+            case .invalidConfiguration: throw ExitCode(ExitStatus.usage.code)
+            case .cannotWrite: throw ExitCode(ExitStatus.cannotWrite.code)
+            case .cannotListen, .database: throw ExitCode(ExitStatus.unavailable.code)
+            }
         } catch {
             Console.fail("cannot serve on \(listen.address): \(error)")
             throw ExitCode(ExitStatus.unavailable.code)

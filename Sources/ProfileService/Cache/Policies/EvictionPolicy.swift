@@ -9,17 +9,20 @@ protocol EvictionPolicy: Sendable {
     mutating func used(_ slot: Int)
     mutating func removed(_ slot: Int)
     /// The slot to empty next, which stays until `removed`; nil when no slot is taken.
-    func victim() -> Int?
+    mutating func victim() -> Int?
 }
 
 /// Which entry leaves a full cache.
 public enum CachePolicy: String, CaseIterable, Sendable {
     /// The one not used for the longest time.
     case lru
+    /// The first one, in order of arrival, not used since the search last came by.
+    case sieve
 
     func make(slots: Int) -> any EvictionPolicy {
         switch self {
         case .lru: LeastRecentlyUsed(slots: slots)
+        case .sieve: Sieve(slots: slots)
         }
     }
 }

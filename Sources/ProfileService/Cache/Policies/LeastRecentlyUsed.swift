@@ -1,39 +1,21 @@
-/// The order of use, as a doubly linked list threaded through two arrays: every step is a few stores, nothing is
-/// allocated.
+/// The order of use: whoever is used becomes the newest, the oldest leaves.
 struct LeastRecentlyUsed: EvictionPolicy {
-    private var newer: [Int32]
-    private var older: [Int32]
-    /// The list's ends are one sentinel past the slots, so that no step has a special case.
-    private let end: Int
+    private var order: SlotList
 
-    init(slots: Int) {
-        end = slots
-        newer = Array(repeating: Int32(slots), count: slots + 1)
-        older = newer
-    }
+    init(slots: Int) { order = SlotList(slots: slots) }
 
-    mutating func inserted(_ slot: Int) {
-        let newest = Int(older[end])
-        older[slot] = Int32(newest)
-        newer[slot] = Int32(end)
-        newer[newest] = Int32(slot)
-        older[end] = Int32(slot)
-    }
+    mutating func inserted(_ slot: Int) { order.append(slot) }
 
     mutating func used(_ slot: Int) {
-        guard Int(older[end]) != slot else { return }
-        removed(slot)
-        inserted(slot)
+        guard order.newest != slot else { return }
+        order.remove(slot)
+        order.append(slot)
     }
 
-    mutating func removed(_ slot: Int) {
-        let (above, below) = (Int(newer[slot]), Int(older[slot]))
-        older[above] = Int32(below)
-        newer[below] = Int32(above)
-    }
+    mutating func removed(_ slot: Int) { order.remove(slot) }
 
     func victim() -> Int? {
-        let oldest = Int(newer[end])
-        return oldest == end ? nil : oldest
+        let oldest = order.oldest
+        return oldest == order.end ? nil : oldest
     }
 }
