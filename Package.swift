@@ -102,7 +102,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "flywheel", "NullTarget", "CLinux", "CAllocations", "ScenarioFormat", "LoadEngine", "LoadTransport",
-                "LoadMetrics", "Signals", .arguments,
+                "LoadMetrics", "Signals", "ProfileService", .arguments,
             ],
             swiftSettings: besideNIO),
 

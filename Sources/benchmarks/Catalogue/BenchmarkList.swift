@@ -8,5 +8,7 @@ protocol Benchmark: Sendable {
 }
 
 enum BenchmarkList {
-    static let all: [any Benchmark] = [ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), Memory()]
+    static let all: [any Benchmark] = [
+        ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), ServiceHotPaths(), Memory(),
+    ]
 }
