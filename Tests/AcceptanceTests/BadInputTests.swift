@@ -66,6 +66,23 @@ struct BadInputTests {
         #expect(outcome.errors.localizedCaseInsensitiveContains(says), "\(outcome.errors)")
     }
 
+    @Test(
+        "A service with a wrong setting says which, and does not start",
+        arguments: [
+            (["--cache-policy", "fifo"], Int32(64), "sieve"), (["--cache-memory", "0"], 64, "memory"),
+            (["--cache-timeout", "0s"], 64, "cache-timeout"), (["--ip-quota", "0/1s"], 64, "ip-quota"),
+            (["--ip-burst", "0"], 64, "the ip limit's burst"), (["--warm=-1"], 64, "to warm"),
+            (["--warm", "5", "--warm-rate", "0"], 64, "warming rate"),
+            (["--decision-log", "/nowhere/at/all"], 73, "/nowhere/at/all"),
+        ])
+    func serve(arguments: [String], status: Int32, says: String) async throws {
+        let outcome = try await FlywheelProgram().run(
+            ["serve", "--listen", "127.0.0.1:0", "--database", "postgres://127.0.0.1:9/none"] + arguments,
+            environment: ["FLYWHEEL_JWT_SECRET": String(repeating: "s", count: 32)])
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+    }
+
     @Test("A URL that nobody answers is 69, and leaves a report of one error for CI")
     func unreachable() async throws {
         let program = try FlywheelProgram()

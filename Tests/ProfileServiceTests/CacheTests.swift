@@ -104,94 +104,79 @@ struct CacheTests {
         guard case .barred = shard.lookup(Self.key(5000), now: 2000) else { throw Unexpected() }
     }
 
-    /// A random interleaving of readers and writers of one row; how often a reader was answered a version older than one that a
-    /// write had been acknowledged for before. The database is a counter; a read takes what it finds when it is sent, a write takes
-    /// effect between its bar and its release. `isFenced`: as the service does; otherwise what was read is installed whatever
-    /// happened since.
-    private static func staleAnswers(seed: Int, policy: CachePolicy, isFenced: Bool) -> Int {
-        var random = SplitMix(state: UInt64(seed))
-        var shard = CacheShard(capacity: 2, policy: policy)
-        var (row, acknowledged, stale) = (1, 1, 0)
-        var loads: [(flight: Flight, version: Int)] = []
-        var writers: [Int?] = []  // the version written, once the write has taken effect
-        for turn in 0..<60 {
-            switch Int.random(in: 0..<6, using: &random) {
-            case 0, 1:
-                switch shard.lookup(key(1), now: 0) {
-                case .lead(let flight): loads.append((flight, row))
-                case .found(let found): stale += Int(found?.profile.version ?? 0) < acknowledged ? 1 : 0
-                case .join, .barred: break
-                }
-            case 2:
-                guard !loads.isEmpty else { continue }
-                var load = loads.remove(at: .random(in: 0..<loads.count, using: &random))
-                if !isFenced, case .lead(let fresh) = shard.lookup(key(1), now: 0) { load.flight = fresh }
-                shard.fill(key(1), load.flight, snapshot(1, version: load.version), expires: .max)
-                // Another key's entry, so that places change hands.
-                if turn % 7 == 0 { _ = touch(&shard, 2 + turn, now: 0) }
-            case 3:
-                shard.bar(key(1))
-                writers.append(nil)
-            case 4:
-                guard let index = writers.firstIndex(of: nil) else { continue }
-                row += 1
-                writers[index] = row
-            default:
-                guard let index = writers.indices.filter({ writers[$0] != nil }).randomElement(using: &random) else {
-                    continue
-                }
-                acknowledged = max(acknowledged, writers.remove(at: index) ?? 0)
-                shard.release(key(1), changed: true, until: nil, now: 0)
-            }
-        }
-        return stale
+    @Test("the entry of a row under a write is not answered from, and is there again if nothing changed")
+    func hiddenDuringWrite() throws {
+        var shard = CacheShard(capacity: 3, policy: .lru)
+        _ = Self.touch(&shard, 1, now: 0)
+        shard.bar(Self.key(1))
+        guard case .barred = shard.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        shard.release(Self.key(1), changed: false, until: nil, now: 0)
+        #expect(Self.touch(&shard, 1, now: 0))
     }
 
-    @Test(
-        "no interleaving answers an old version; the check sees it when fills are not fenced",
-        arguments: CachePolicy.allCases)
-    func interleavings(policy: CachePolicy) {
-        #expect((0..<2000).allSatisfy { Self.staleAnswers(seed: $0, policy: policy, isFenced: true) == 0 })
-        #expect((0..<200).contains { Self.staleAnswers(seed: $0, policy: policy, isFenced: false) > 0 })
-    }
-
-    @Test(
-        "bytes are bounded too, and a value that is too large is answered but not kept", arguments: CachePolicy.allCases
-    )
+    @Test("bytes are bounded too: an insert evicts until the new entry fits", arguments: CachePolicy.allCases)
     func bytes(policy: CachePolicy) {
-        let one = Self.snapshot(1).memoryCost + 128
-        var shard = CacheShard(capacity: 100, maximumBytes: 3 * one + 200, policy: policy)
+        let cost = CacheShard.entryOverhead + Self.snapshot(1).memoryCost
+        var shard = CacheShard(capacity: 100, maximumBytes: cost * 5 / 2, policy: policy)
         for number in 1...9 {
-            #expect(!Self.touch(&shard, number, now: 0))
-            #expect(shard.bytes <= 3 * one + 200)
+            _ = Self.touch(&shard, number, now: 0)
+            #expect(shard.count == min(number, 2))
+            #expect(shard.bytes == shard.count * cost)
         }
-        #expect(shard.count == 3)
-        #expect(shard.removals[CacheShard.Removal.capacity.rawValue] == 6)
-        var small = CacheShard(capacity: 100, maximumBytes: one - 1, policy: policy)
-        for _ in 0..<2 { #expect(!Self.touch(&small, 1, now: 0)) }
-        #expect(small.count == 0 && small.bytes == 0 && small.oversized == 2)
+        #expect(shard.removals[CacheShard.Removal.memory.rawValue] == 7)
+        #expect(shard.removals[CacheShard.Removal.capacity.rawValue] == 0)
     }
 
-    @Test("a corrupt entry is dropped and loaded anew")
-    func corrupt() throws {
-        let cache = ProfileCache(CacheConfiguration(capacity: 10))
-        func load(_ snapshot: ProfileSnapshot) throws {
-            guard case .lead(let flight) = cache.lookup(Self.key(1), now: 0) else { throw Unexpected() }
-            cache.land(Self.key(1), flight, .success(snapshot), now: 0)
+    @Test("what is larger than the shard's bytes is not installed, evicts nothing and is counted")
+    func tooLarge() {
+        let cost = CacheShard.entryOverhead + Self.snapshot(1).memoryCost
+        var shard = CacheShard(capacity: 100, maximumBytes: cost - 1, policy: .lru)
+        if case .lead(let flight) = shard.lookup(Self.key(2), now: 0) {
+            shard.fill(Self.key(2), flight, nil, expires: 1000)
         }
-        // Somebody else's profile is found out at once, changed bytes before long.
-        try load(Self.snapshot(2))
-        try load(ProfileSnapshot(Fixture.profile(Self.key(1), version: 1), checksum: 1))
+        #expect(!Self.touch(&shard, 1, now: 0))
+        #expect(!Self.touch(&shard, 1, now: 0))
+        #expect(shard.memoryLimitErrors == 2)
+        guard case .found(nil) = shard.lookup(Self.key(2), now: 0) else {
+            Issue.record("the absence is still known")
+            return
+        }
+    }
+
+    @Test("an entry that is another key's is found out on its first hit, dropped and counted")
+    func wrongEntry() throws {
+        let cache = ProfileCache(CacheConfiguration())
+        guard case .lead(let flight) = cache.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        cache.land(Self.key(1), flight, .success(Self.snapshot(2)), now: 0)
+        guard case .lead = cache.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        #expect(cache.statistics.errors[.corrupt] == 1)
+        #expect(cache.statistics.entries == 0)
+    }
+
+    @Test("a flipped bit is found out within so many hits", arguments: [0, 5, 200])
+    func flippedBit(position: Int) throws {
+        var shard = CacheShard(capacity: 3, policy: .lru)
+        guard case .lead(let flight) = shard.lookup(Self.key(1), now: 0) else { throw Unexpected() }
+        let damaged = Self.snapshot(1)
+        shard.fill(Self.key(1), flight, damaged, expires: 1000)
+        for _ in 0..<CacheShard.hitsPerInspection * 2 { #expect(Self.touch(&shard, 1, now: 0)) }
+        damaged.plain.body.withUnsafeReadableBytes { bytes in
+            UnsafeMutableRawBufferPointer(mutating: bytes)[position] ^= 4
+        }
         var hits = 0
-        while case .found = cache.lookup(Self.key(1), now: 0) { hits += 1 }
-        #expect(hits < 64)
-        #expect(cache.statistics.errors.first { $0.kind == "corrupt" }?.count == 2)
-        // A good one stays.
-        guard case .lead(let flight) = cache.lookup(Self.key(3), now: 0) else { throw Unexpected() }
-        cache.land(Self.key(3), flight, .success(Self.snapshot(3)), now: 0)
-        for _ in 0..<1000 {
-            guard case .found(.some) = cache.lookup(Self.key(3), now: 0) else { throw Unexpected() }
-        }
+        while hits <= CacheShard.hitsPerInspection, Self.touch(&shard, 1, now: 0) { hits += 1 }
+        #expect(hits < CacheShard.hitsPerInspection)
+        #expect(shard.removals[CacheShard.Removal.corrupt.rawValue] == 1)
+    }
+
+    @Test("who waits too long for another's load is let go; the others get it")
+    func flightTimeout() async throws {
+        let flight = Flight()
+        #expect(await flight.outcome(within: .milliseconds(1)) == nil)
+        async let patient = flight.outcome(within: .seconds(600))
+        flight.land(.success(nil))
+        guard case .success(nil)? = await patient else { throw Unexpected() }
+        guard case .success(nil)? = await flight.outcome(within: .milliseconds(1)) else { throw Unexpected() }
     }
 
     @Test("capacities of the shards add up, whatever the size", arguments: [1, 7, 128, 2000, 100_003])

@@ -46,12 +46,8 @@ struct GCRATests {
             } else {
                 // Whoever waits as long as told is admitted, and a nanosecond earlier is not.
                 var (early, due) = (state, state)
-                guard let wait = decision.retryAfter else {
-                    Issue.record("one request can always be admitted")
-                    continue
-                }
-                #expect(!limiter.decide(&early, now: now + wait - 1).isAdmitted)
-                #expect(limiter.decide(&due, now: now + wait).isAdmitted)
+                #expect(!limiter.decide(&early, now: now + decision.retryAfter - 1).isAdmitted)
+                #expect(limiter.decide(&due, now: now + decision.retryAfter).isAdmitted)
             }
         }
         for (index, begin) in admitted.enumerated() {
@@ -76,10 +72,28 @@ struct GCRATests {
         }
     }
 
+    @Test("a cost counts as so many requests, and one above the burst is refused for good")
+    func costs() {
+        let limiter = GCRA(RateLimit(quota: 10, window: .seconds(1), burst: 5))
+        var state: Int64?
+        #expect(limiter.decide(&state, now: 0, cost: 3).remaining == 2)
+        let refused = limiter.decide(&state, now: 0, cost: 4)
+        #expect(!refused.isAdmitted && !refused.exceedsBurst)
+        #expect(refused.retryAfter == 2 * Self.second / 10)
+        #expect(limiter.decide(&state, now: 0, cost: 2).isAdmitted)
+        let before = state
+        for cost in [6, 1000, .max] {
+            let never = limiter.decide(&state, now: 100 * Self.second, cost: cost)
+            #expect(!never.isAdmitted && never.exceedsBurst && never.retryAfter == 0)
+        }
+        #expect(state == before)
+        #expect(limiter.decide(&state, now: 100 * Self.second, cost: 5).isAdmitted)
+    }
+
     @Test("an idle key decides like a new one, and is forgotten")
     func idle() {
         let limiter = RateLimiter(policy: "read", RateLimit(quota: 10, window: .seconds(1)))
-        for low in 0..<100 { _ = limiter.decide(LimiterKey(ProfileID(high: 1, low: UInt64(low))), now: 0) }
+        for low in 0..<100 { _ = limiter.decide(ProfileID(high: 1, low: UInt64(low)), now: 0) }
         #expect(limiter.statistics(now: 0).keys == 100)
         #expect(limiter.statistics(now: Self.second).keys == 0)
         #expect(limiter.statistics(now: Self.second).admitted == 100)
@@ -88,7 +102,7 @@ struct GCRATests {
     @Test("subjects do not share a quota, and many threads do not exceed one")
     func concurrent() async {
         let limiter = RateLimiter(policy: "write", RateLimit(quota: 60, window: .seconds(60), burst: 25))
-        let subjects = (0..<2).map { LimiterKey(ProfileID(high: 9, low: UInt64($0))) }
+        let subjects = (0..<2).map { ProfileID(high: 9, low: UInt64($0)) }
         let admitted = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {
                 group.addTask {

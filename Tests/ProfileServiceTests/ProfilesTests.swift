@@ -259,6 +259,66 @@ struct ProfilesTests {
         }
     }
 
+    @Test("who waits too long for another's load of a profile asks the database itself, and it is counted")
+    func cacheTimeout() async throws {
+        let database = try await Fixture.shared.database()
+        try Fixture.seed(database, 1)
+        try await Fixture.profiles(database, cache: .init(timeout: .milliseconds(1))) { profiles in
+            let id = Fixture.id(0)
+            // A load that never lands.
+            guard case .lead = profiles.cache.lookup(id, now: MonotonicClock.now) else { throw Unexpected() }
+            #expect(try await profiles.retrieve(id, as: .user(id)).email == "user0@example.test")
+            #expect(profiles.cache.statistics.errors[.timeout] == 1)
+            #expect(profiles.cache.statistics.verdicts[.bypass] == 1)
+            #expect(profiles.cache.statistics.entries == 0)
+        }
+    }
+
+    @Test("warming loads the most recently signed-in users first, and stops at the limit")
+    func warming() async throws {
+        let database = try await Fixture.shared.database()
+        try Fixture.seed(database, 6)
+        for user in [4, 1, 3] {
+            _ = try Fixture.execute(
+                database,
+                """
+                update public.profiles set last_login = timestamptz '2026-01-01' + interval '\(user) days'
+                where id = '\(Fixture.id(user))'
+                """)
+        }
+        try await Fixture.profiles(database) { profiles in
+            let warming = await profiles.warm(limit: 2, rate: 1_000_000)
+            #expect(warming == Profiles.Warming(loaded: 2, end: .done))
+            for user in 0..<6 { _ = try await profiles.retrieve(Fixture.id(user), as: .user(Fixture.id(user))) }
+            let statistics = profiles.cache.statistics
+            #expect(statistics.verdicts[.hit] == 2)
+            #expect(statistics.warmed == 2)
+            #expect(profiles.store.service.statistics.first { $0.name == "profile.retrieve" }?.calls == 2)
+        }
+        try await Fixture.profiles(database, cache: .init(capacity: 3)) { profiles in
+            #expect(await profiles.warm(limit: 6, rate: 1_000_000) == Profiles.Warming(loaded: 3, end: .full))
+            #expect(profiles.cache.statistics.removals.allSatisfy { $0 == 0 })
+            // The most recent: 4, 3, 1.
+            for user in [4, 3, 1] { _ = try await profiles.retrieve(Fixture.id(user), as: .user(Fixture.id(user))) }
+            #expect(profiles.cache.statistics.verdicts[.hit] == 3)
+        }
+    }
+
+    @Test("warming keeps its rate, and ends when it is cancelled or the database is away")
+    func warmingEnds() async throws {
+        let database = try await Fixture.shared.database()
+        try Fixture.seed(database, 3)
+        try await Fixture.profiles(database) { profiles in
+            // One a second: the first is loaded, the wait for the second is cancelled.
+            let warming = Task { await profiles.warm(limit: 3, rate: 1) }
+            while profiles.cache.statistics.warmed == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            warming.cancel()
+            #expect(await warming.value == Profiles.Warming(loaded: 1, end: .cancelled))
+            profiles.shutdown()
+            #expect(await profiles.warm(limit: 3, rate: 1) == Profiles.Warming(loaded: 0, end: .failed))
+        }
+    }
+
     @Test("readers and writers at once: nobody ever reads a version older than one acknowledged before")
     func freshness() async throws {
         let database = try await Fixture.shared.database()

@@ -28,6 +28,22 @@ struct AcceptedScenarioTests {
         #expect(loaded.load == [phase])
     }
 
+    @Test("each cache policy", arguments: ["lru", "sieve"])
+    func cachePolicy(_ policy: String) throws {
+        let loaded = try load(
+            """
+            name: policy
+            target: {bundled: {cache: {policy: \(policy)}}}
+            operations: {retrieve: {use: profile.retrieve}}
+            load: [{name: one, executor: constant-vus, vus: 1, duration: 1s}]
+            """)
+        guard case .bundled(let bundled) = loaded.target else {
+            Issue.record("the target is bundled")
+            return
+        }
+        #expect(bundled.cache.policy == policy)
+    }
+
     @Test("every field that is built")
     func everything() throws {
         let loaded = try load(

@@ -5,6 +5,9 @@
 /// flight that the shard still knows (`flights[key] === flight`); `bar` forgets the key's flight and no new one begins
 /// before the last `release`. So a fill that is installed was read by a flight that began after the last write's
 /// `release`, hence after its commit, or that landed before its `bar`; the latter's entry is removed by `release`.
+///
+/// No going back either: between `bar` and `release` an entry is not answered from. A read that the write overtook may
+/// bring the new version before the writer hears of its commit; its reader must not find the old one afterwards.
 struct CacheShard {
     enum Lookup {
         /// `nil`: known to be absent.
@@ -17,18 +20,21 @@ struct CacheShard {
         case barred
     }
 
-    enum Removal: Int, CaseIterable { case capacity, expired, invalidated, corrupt }
+    /// Why an entry left: too many entries, too many bytes, too old, overwritten, found damaged.
+    enum Removal: Int, CaseIterable { case capacity, memory, expired, invalidated, corrupt }
 
     private struct Entry {
         var key: ProfileID
         var value: ProfileSnapshot?
         var expires: Int64
-
-        /// What it is counted with: the snapshot, and the entry's own places.
-        var cost: Int { Entry.own + (value?.memoryCost ?? 0) }
-
-        private static let own = 128
+        var cost: Int
+        var seal: EntrySeal
     }
+
+    /// What an entry costs beside its snapshot: its place in the arrays and the table, and the snapshot's own object.
+    static let entryOverhead = 160
+    /// Hits of one shard between two that read the whole entry for damage.
+    static let hitsPerInspection = 256
 
     /// Writes under way, and until when fills stay barred after one whose outcome is unknown.
     struct Bar {
@@ -47,16 +53,14 @@ struct CacheShard {
     /// When bars that are over are next looked for: their keys may never be asked for again. Nil: none stays behind.
     private var nextSweep: Int64?
     private(set) var removals = [Int64](repeating: 0, count: Removal.allCases.count)
-
-    private let maximumBytes: Int
+    /// Bytes the resident entries cost, and how many they may.
     private(set) var bytes = 0
-    /// Values that were larger than the whole shard.
-    private(set) var oversized: Int64 = 0
-    private var hits: UInt64 = 0
-    /// One hit in so many is checked to the last byte.
-    private static let hitsPerCheck: UInt64 = 64
+    private let maximumBytes: Int
+    /// Counted here, under the lock that a hit takes anyway: one counter for all shards would pass from core to core.
+    private(set) var hits: Int64 = 0
+    private(set) var negativeHits: Int64 = 0
+    private(set) var memoryLimitErrors: Int64 = 0
 
-    /// `maximumBytes`: of all entries together, as `ProfileSnapshot.memoryCost` counts.
     init(capacity: Int, maximumBytes: Int = .max, policy: CachePolicy) {
         self.maximumBytes = maximumBytes
         entries = Array(repeating: nil, count: capacity)
@@ -71,11 +75,14 @@ struct CacheShard {
         if let place = places[key], let entry = entries[place] {
             if entry.expires <= now {
                 empty(place, .expired)
-            } else if isIntact(entry.value, key) {
-                order.used(place)
-                return .found(entry.value)
-            } else {
+            } else if !isSound(entry, key) {
                 empty(place, .corrupt)
+            } else if !bars.isEmpty, isBarred(key, now) {
+                return .barred
+            } else {
+                order.used(place)
+                if entry.value == nil { negativeHits += 1 } else { hits += 1 }
+                return .found(entry.value)
             }
         }
         if let flight = flights[key] { return .join(flight) }
@@ -85,33 +92,35 @@ struct CacheShard {
         return .lead(flight)
     }
 
-    /// Somebody else's profile must never be answered, whatever went wrong with memory or with us: the id is compared at every
-    /// hit, the bytes at some.
-    private mutating func isIntact(_ value: ProfileSnapshot?, _ key: ProfileID) -> Bool {
-        guard let value else { return true }
-        hits &+= 1
-        return value.profile.id == key && (hits % Self.hitsPerCheck != 0 || value.isIntact)
-    }
-
     /// Ends `flight`'s lease and, if it still held it, installs `value` until `expires`. No entry is resident then: a
     /// flight begins only where there is none, and nothing but a flight installs, so a newer version is never
-    /// overwritten.
+    /// overwritten. A value larger than all the shard may hold is not installed, and counted.
     mutating func fill(_ key: ProfileID, _ flight: Flight, _ value: ProfileSnapshot?, expires: Int64) {
         guard flights[key] === flight else { return }
         flights[key] = nil
-        let entry = Entry(key: key, value: value, expires: expires)
-        guard entry.cost <= maximumBytes else {
-            oversized += 1
+        let cost = Self.entryOverhead + (value?.memoryCost ?? 0)
+        guard cost <= maximumBytes else {
+            memoryLimitErrors += 1
             return
         }
-        while free.isEmpty || bytes + entry.cost > maximumBytes, let victim = order.victim() {
-            empty(victim, .capacity)
+        while free.isEmpty || bytes + cost > maximumBytes, let victim = order.victim() {
+            empty(victim, free.isEmpty ? .capacity : .memory)
         }
         guard let place = free.popLast() else { return }
-        entries[place] = entry
-        bytes += entry.cost
+        entries[place] = Entry(key: key, value: value, expires: expires, cost: cost, seal: EntrySeal(value))
         places[key] = place
+        bytes += cost
         order.inserted(place)
+    }
+
+    /// Whether one more entry like those here would evict none.
+    var hasRoom: Bool { !free.isEmpty && bytes + (count > 0 ? bytes / count : 0) <= maximumBytes }
+
+    /// A cheap look at every hit, a thorough one at a few.
+    private func isSound(_ entry: Entry, _ key: ProfileID) -> Bool {
+        guard let value = entry.value else { return true }
+        guard entry.seal.fits(value, key) else { return false }
+        return hits % Int64(Self.hitsPerInspection) != 0 || entry.seal.matchesContents(of: value)
     }
 
     /// Ends `flight`'s lease without a fill: its load failed.

@@ -1,61 +1,47 @@
 import NIOConcurrencyHelpers
-import Synchronization
 
 /// One load of one key that others wait for. It is also the lease to fill the cache: only the flight the shard still
 /// knows may install what it brought.
 final class Flight: Sendable {
     typealias Outcome = Result<ProfileSnapshot?, ProfilesError>
 
-    private enum State {
-        case airborne([Int: CheckedContinuation<Outcome?, Never>])
-        case landed(Outcome)
+    private struct State {
+        var outcome: Outcome?
+        var waiters: [Int: CheckedContinuation<Outcome?, Never>] = [:]
+        var lastWaiter = 0
     }
 
-    private let state = NIOLockedValueBox<State>(.airborne([:]))
+    private let state = NIOLockedValueBox(State())
 
-    private let waiters = Atomic(0)
-
-    /// What the load brought; waits for it, but not longer than `patience`: then nil.
-    func outcome(within patience: Duration) async -> Outcome? {
-        let number = waiters.wrappingAdd(1, ordering: .relaxed).oldValue
-        let timer = Task {
-            do { try await Task.sleep(for: patience) } catch { return }
-            giveUp(number)
-        }
-        defer { timer.cancel() }
+    /// What the load brought; waits for it as long as `limit`, then gives nil.
+    func outcome(within limit: Duration) async -> Outcome? {
+        var timer: Task<Void, any Error>?
+        defer { timer?.cancel() }
         return await withCheckedContinuation { continuation in
-            let landed: Outcome? = state.withLockedValue { state in
-                switch state {
-                case .airborne(var waiters):
-                    // Emptied first, so that the dictionary is added to in place.
-                    state = .airborne([:])
-                    waiters[number] = continuation
-                    state = .airborne(waiters)
-                    return nil
-                case .landed(let outcome): return outcome
+            let (landed, waiter): (Outcome?, Int) = state.withLockedValue { state in
+                if let outcome = state.outcome { return (outcome, 0) }
+                state.lastWaiter += 1
+                state.waiters[state.lastWaiter] = continuation
+                return (nil, state.lastWaiter)
+            }
+            if let landed {
+                continuation.resume(returning: landed)
+            } else {
+                timer = Task { [self] in
+                    try await Task.sleep(for: limit)
+                    state.withLockedValue { $0.waiters.removeValue(forKey: waiter) }?.resume(returning: nil)
                 }
             }
-            if let landed { continuation.resume(returning: landed) }
         }
     }
 
-    private func giveUp(_ number: Int) {
-        let waiter: CheckedContinuation<Outcome?, Never>? = state.withLockedValue { state in
-            guard case .airborne(var waiters) = state else { return nil }
-            let waiter = waiters.removeValue(forKey: number)
-            state = .airborne(waiters)
-            return waiter
-        }
-        waiter?.resume(returning: nil)
-    }
-
-    /// Tells everybody. Must be called exactly once, whatever became of the load: a flight that never lands holds its
-    /// waiters for as long as they are patient.
+    /// Tells everybody. Must be called exactly once, whatever became of the load: a flight that never lands makes each
+    /// of its waiters wait as long as it may.
     func land(_ outcome: Outcome) {
-        let waiters: [Int: CheckedContinuation<Outcome?, Never>] = state.withLockedValue { state in
-            guard case .airborne(let waiters) = state else { return [:] }
-            state = .landed(outcome)
-            return waiters
+        let waiters = state.withLockedValue { state in
+            state.outcome = outcome
+            defer { state.waiters = [:] }
+            return state.waiters
         }
         for waiter in waiters.values { waiter.resume(returning: outcome) }
     }

@@ -10,38 +10,9 @@ final class ProfileSnapshot: Sendable {
     /// short to gain by it.
     private let compressed = NIOLockedValueBox<Representation??>(nil)
 
-    private let checksum: UInt64
-
-    convenience init(_ profile: Profile) { self.init(profile, checksum: nil) }
-
-    /// `checksum`: nil for the right one.
-    init(_ profile: Profile, checksum: UInt64?) {
+    init(_ profile: Profile) {
         self.profile = profile
         plain = Representation(ByteBuffer(bytes: profile.json), etag: "\"v\(profile.version)\"")
-        self.checksum = checksum ?? Self.checksum(plain.body)
-    }
-
-    /// Whether the body is what was encoded.
-    var isIntact: Bool { Self.checksum(plain.body) == checksum }
-
-    /// Bytes that it holds, about: the body, the body in gzip if it is asked for, the columns' texts, and the rest.
-    var memoryCost: Int { 1024 + 3 * plain.body.readableBytes }
-
-    /// FNV-1a over words of eight bytes, for errors of memory and not for enemies.
-    private static func checksum(_ body: ByteBuffer) -> UInt64 {
-        body.withUnsafeReadableBytes { bytes in
-            var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-            var at = 0
-            while at + 8 <= bytes.count {
-                sum = (sum ^ bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)) &* 0x0000_0100_0000_01B3
-                at += 8
-            }
-            while at < bytes.count {
-                sum = (sum ^ UInt64(bytes[at])) &* 0x0000_0100_0000_01B3
-                at += 1
-            }
-            return sum
-        }
     }
 
     /// In gzip where that is worth it, else plain.
@@ -53,4 +24,13 @@ final class ProfileSnapshot: Sendable {
             return fresh ?? plain
         }
     }
+
+    /// Bytes of memory that the profile's texts and the encoded bodies take; that in gzip is counted beforehand, at a half.
+    var memoryCost: Int {
+        let size = plain.body.readableBytes
+        return profile.memoryCost + plain.body.storageCapacity + (size < Gzip.threshold ? 0 : size / 2)
+    }
+
+    /// A checksum of what is sent to callers.
+    var checksum: UInt64 { plain.body.withUnsafeReadableBytes { Checksum.of($0) } }
 }

@@ -2,19 +2,19 @@
 public struct CacheConfiguration: Sendable, Equatable {
     /// Entries at most, remembered absences included; 0 switches the cache off (every read is a `bypass`).
     public var capacity: Int
-    /// Bytes of all entries together at most, about. An entry that is larger than its share of them is not kept.
+    /// Bytes the entries may cost together; each shard has an equal share.
     public var maximumBytes: Int
-    /// How long a reader waits for another's load of the same profile before it asks the database itself.
-    public var timeout: Duration
     /// How long an entry is answered from.
     public var timeToLive: Duration
     /// How long an absence is remembered.
     public var negativeTimeToLive: Duration
     public var policy: CachePolicy
+    /// How long a reader waits for somebody else's load of the same key before it asks the database itself.
+    public var timeout: Duration
 
     public init(
-        capacity: Int = 10_000, timeToLive: Duration = .seconds(300), negativeTimeToLive: Duration = .seconds(5),
-        policy: CachePolicy = .lru, maximumBytes: Int = 64 * 1024 * 1024, timeout: Duration = .seconds(1)
+        capacity: Int = 10_000, maximumBytes: Int = 64 * 1024 * 1024, timeToLive: Duration = .seconds(300),
+        negativeTimeToLive: Duration = .seconds(5), policy: CachePolicy = .lru, timeout: Duration = .seconds(2)
     ) {
         self.capacity = capacity
         self.maximumBytes = maximumBytes
@@ -22,6 +22,19 @@ public struct CacheConfiguration: Sendable, Equatable {
         self.timeToLive = timeToLive
         self.negativeTimeToLive = negativeTimeToLive
         self.policy = policy
+    }
+}
+
+/// What the cache is filled with when the service starts.
+public struct WarmingConfiguration: Sendable, Equatable {
+    /// Profiles at most, the most recently signed-in first; 0: none.
+    public var limit: Int
+    /// Profiles loaded a second at most.
+    public var rate: Int
+
+    public init(limit: Int = 0, rate: Int = 500) {
+        self.limit = limit
+        self.rate = rate
     }
 }
 
@@ -103,6 +116,9 @@ public struct ServiceConfiguration: Sendable {
     public var readLimit, writeLimit: RateLimit
     /// Of each client address, for requests without a good token.
     public var ipLimit: RateLimit
+    public var warming: WarmingConfiguration
+    /// The file every decision of the rate limiters is written to (`DecisionLog`); nil: none.
+    public var decisionLog: String?
     /// Bytes of a request's body at most; more is 413.
     public var bodyLimit: Int
     /// How long a connection is kept after SIGTERM for a request that may be on its way.
@@ -114,8 +130,9 @@ public struct ServiceConfiguration: Sendable {
         address: Address = .tcp(host: "127.0.0.1", port: 8080), profiles: ProfilesConfiguration,
         tokens: TokenConfiguration, readLimit: RateLimit = .init(quota: 600, window: .seconds(60)),
         writeLimit: RateLimit = .init(quota: 60, window: .seconds(60)),
-        ipLimit: RateLimit = .init(quota: 120, window: .seconds(60)), bodyLimit: Int = 256 * 1024,
-        drain: Duration = .seconds(1), shutdownTimeout: Duration = .seconds(10)
+        ipLimit: RateLimit = .init(quota: 120, window: .seconds(60)), warming: WarmingConfiguration = .init(),
+        decisionLog: String? = nil, bodyLimit: Int = 256 * 1024, drain: Duration = .seconds(1),
+        shutdownTimeout: Duration = .seconds(10)
     ) {
         self.address = address
         self.profiles = profiles
@@ -123,6 +140,8 @@ public struct ServiceConfiguration: Sendable {
         self.readLimit = readLimit
         self.writeLimit = writeLimit
         self.ipLimit = ipLimit
+        self.warming = warming
+        self.decisionLog = decisionLog
         self.bodyLimit = bodyLimit
         self.drain = drain
         self.shutdownTimeout = shutdownTimeout
@@ -139,9 +158,12 @@ public struct ServiceConfiguration: Sendable {
         require(profiles.connections >= 1, "at least one database connection is needed")
         require(profiles.serviceConnections >= 1, "at least one service-role connection is needed")
         require(profiles.cache.capacity >= 0, "the cache's capacity must not be negative")
-        require(profiles.cache.maximumBytes >= 0, "the cache's bytes must not be negative")
-        require(profiles.cache.timeout > .zero, "the cache's timeout must be positive")
+        require(profiles.cache.maximumBytes >= 1, "the cache's memory must be at least one byte")
         require(profiles.cache.timeToLive > .zero, "the cache's time to live must be positive")
+        require(profiles.cache.timeout > .zero, "the cache's timeout must be positive")
+        require(warming.limit >= 0, "the number of profiles to warm the cache with must not be negative")
+        require(
+            (1...1_000_000).contains(warming.rate), "the warming rate must be 1 to 1,000,000 profiles a second")
         for (name, limit) in [("read", readLimit), ("write", writeLimit), ("ip", ipLimit)] {
             require(limit.quota >= 1, "the \(name) limit's quota must be at least 1")
             require(limit.burst >= 1, "the \(name) limit's burst must be at least 1")

@@ -99,7 +99,7 @@ struct ProfileResponder: HTTPResponder {
         } catch {
             profiles.security.record(.unauthenticated)
             // Whoever cannot say who they are is counted by where they come from.
-            try limit(LimiterKey(exchange.channel.remoteAddress), limiters.addresses, &exchange)
+            try limit(LimiterKey(of: exchange.channel.remoteAddress), limiters.addresses, &exchange)
             throw .unauthenticated(error)
         }
     }
@@ -109,7 +109,7 @@ struct ProfileResponder: HTTPResponder {
         _ caller: Caller, _ limiter: RateLimiter, cost: Int = 1, _ exchange: inout Exchange
     ) throws(Refusal) {
         guard case .user(let subject) = caller else { return }
-        try limit(LimiterKey(subject), limiter, cost: cost, &exchange)
+        try limit(LimiterKey(subject: subject), limiter, cost: cost, &exchange)
     }
 
     private func limit(

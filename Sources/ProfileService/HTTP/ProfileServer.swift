@@ -14,33 +14,32 @@ public final class ProfileServer: Sendable {
         case invalidConfiguration([String])
         case cannotListen(address: String, reason: String)
         case database(String)
+        case cannotWrite(path: String, reason: String)
 
         public var description: String {
             switch self {
             case .invalidConfiguration(let problems): problems.joined(separator: "; ")
             case .cannotListen(let address, let reason): "cannot listen on \(address): \(reason)"
             case .database(let reason): "the database cannot be used: \(reason)"
+            case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
             }
         }
     }
 
     private let configuration: ServiceConfiguration
     private let logger: Logger
-    private let decisionLog: DecisionLog?
     private let onListening: @Sendable (ServiceConfiguration.Address) -> Void
     private let group = NIOLockedValueBox<ServiceGroup?>(nil)
 
-    /// `onListening` is called once, with the real port, when requests are accepted. `decisionLog` gets every decision of the
-    /// limiters; its maker closes it after `run`.
+    /// `onListening` is called once, with the real port, when requests are accepted.
     public init(
-        _ configuration: ServiceConfiguration, logger: Logger, decisionLog: DecisionLog? = nil,
+        _ configuration: ServiceConfiguration, logger: Logger,
         onListening: @escaping @Sendable (ServiceConfiguration.Address) -> Void = { _ in }
     ) throws(Failure) {
         let problems = configuration.problems
         guard problems.isEmpty else { throw .invalidConfiguration(problems) }
         self.configuration = configuration
         self.logger = logger
-        self.decisionLog = decisionLog
         self.onListening = onListening
     }
 
@@ -49,12 +48,18 @@ public final class ProfileServer: Sendable {
     /// A database that is away does not keep the server from starting: requests are answered with 503 until it is
     /// there.
     public func run(until signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let log = try openDecisionLog()
+        defer { log?.close() }
         let profiles = Profiles(configuration.profiles, logger: logger)
         defer { profiles.shutdown() }
         try await checkDatabase(profiles)
-        let application = await application(profiles)
+        var services: [any Service] = [await application(profiles, log)]
+        // Last, so that it is the first to be stopped.
+        if configuration.warming.limit > 0 {
+            services.append(CacheWarming(profiles: profiles, configuration: configuration.warming))
+        }
         var groupConfiguration = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: signals, logger: logger)
+            services: services, gracefulShutdownSignals: signals, logger: logger)
         groupConfiguration.maximumGracefulShutdownDuration = configuration.drain + configuration.shutdownTimeout
         let group = ServiceGroup(configuration: groupConfiguration)
         self.group.withLockedValue { $0 = group }
@@ -89,15 +94,23 @@ public final class ProfileServer: Sendable {
         }
     }
 
-    func application(_ profiles: Profiles) async -> some ApplicationProtocol {
+    private func openDecisionLog() throws(Failure) -> DecisionLog? {
+        guard let path = configuration.decisionLog else { return nil }
+        do throws(DecisionLog.Failure) {
+            return try DecisionLog(path: path, logger: logger)
+        } catch {
+            throw .cannotWrite(path: path, reason: strerror(error.code).map { String(cString: $0) } ?? "\(error.code)")
+        }
+    }
+
+    func application(_ profiles: Profiles, _ log: DecisionLog?) async -> some ApplicationProtocol {
         let responder = ProfileResponder(
             profiles: profiles, tokens: await TokenVerifier(configuration.tokens),
             limiters: .init(
-                reads: RateLimiter(policy: "read", configuration.readLimit, log: decisionLog),
-                writes: RateLimiter(policy: "write", configuration.writeLimit, log: decisionLog),
-                addresses: RateLimiter(policy: "ip", configuration.ipLimit, log: decisionLog)),
-            decisionLog: decisionLog, metrics: RequestMetrics(),
-            bodyLimit: configuration.bodyLimit, logger: logger)
+                reads: RateLimiter(policy: "read", configuration.readLimit, log: log),
+                writes: RateLimiter(policy: "write", configuration.writeLimit, log: log),
+                addresses: RateLimiter(policy: "ip", configuration.ipLimit, log: log)),
+            decisionLog: log, metrics: RequestMetrics(), bodyLimit: configuration.bodyLimit, logger: logger)
         let drain = TimeAmount.nanoseconds(configuration.drain.nanoseconds)
         let (asked, limit) = (configuration.address, configuration.bodyLimit)
         return Application(

@@ -35,14 +35,14 @@ struct Refusal: Error {
     }
 
     static func limited(_ limiter: RateLimiter, _ decision: GCRA.Decision) -> Refusal {
-        guard let wait = decision.retryAfter else {
+        guard !decision.exceedsBurst else {
             return Refusal(
                 429, "Too Many Requests",
                 "One request may cost \(limiter.limit.burst) of the \(limiter.policy) limit: send a smaller batch.")
         }
         return Refusal(
             429, "Too Many Requests", "The \(limiter.policy) limit is used up.",
-            [HTTPField(name: .retryAfter, value: String(RateLimiter.secondsUp(wait)))])
+            [HTTPField(name: .retryAfter, value: String(RateLimiter.secondsUp(decision.retryAfter)))])
     }
 
     static func unsupportedMedia(expected: String, _ fields: [HTTPField] = []) -> Refusal {

@@ -7,6 +7,7 @@ extension ProfileResponder {
         var page = PrometheusWriter()
         requests(&page)
         cache(&page)
+        decisionLog(&page)
         limiters(&page)
         statements(&page)
         pools(&page)
@@ -56,16 +57,24 @@ extension ProfileResponder {
             page.sample(
                 "flywheel_cache_evictions_total", [("cause", "\(cause)")], Double(statistics.removals[cause.rawValue]))
         }
-        page.family(
-            "flywheel_cache_errors_total", .counter, help: "Failures of the cache, answered from the database, by kind."
-        )
-        for (kind, count) in statistics.errors {
-            page.sample("flywheel_cache_errors_total", [("kind", kind)], Double(count))
-        }
         page.family("flywheel_cache_entries", .gauge, help: "Entries now.")
         page.sample("flywheel_cache_entries", [], Double(statistics.entries))
-        page.family("flywheel_cache_bytes", .gauge, help: "Bytes of all entries, about.")
+        page.family("flywheel_cache_bytes", .gauge, help: "Bytes the entries cost.")
         page.sample("flywheel_cache_bytes", [], Double(statistics.bytes))
+        page.family("flywheel_cache_errors_total", .counter, help: "Cache errors survived, by kind.")
+        for error in CacheError.allCases {
+            page.sample(
+                "flywheel_cache_errors_total", [("kind", error.rawValue)], Double(statistics.errors[error] ?? 0))
+        }
+        page.family("flywheel_cache_warmed_total", .counter, help: "Profiles that warming installed.")
+        page.sample("flywheel_cache_warmed_total", [], Double(statistics.warmed))
+    }
+
+    private func decisionLog(_ page: inout PrometheusWriter) {
+        guard let log = decisionLog else { return }
+        page.family("flywheel_decision_log_records_total", .counter, help: "Limiter decisions, logged and lost.")
+        page.sample("flywheel_decision_log_records_total", [("outcome", "written")], Double(log.written))
+        page.sample("flywheel_decision_log_records_total", [("outcome", "lost")], Double(log.lost))
     }
 
     private func limiters(_ page: inout PrometheusWriter) {
@@ -78,12 +87,6 @@ extension ProfileResponder {
                 page.sample(
                     "flywheel_limiter_decisions_total", [("policy", policy), ("decision", decision)], Double(count))
             }
-        }
-        if let decisionLog {
-            page.family(
-                "flywheel_limiter_decisions_unlogged_total", .counter,
-                help: "Decisions the decision log could not take.")
-            page.sample("flywheel_limiter_decisions_unlogged_total", [], Double(decisionLog.lostCount))
         }
         page.family("flywheel_limiter_keys", .gauge, help: "Users and addresses that are not idle.")
         page.sample("flywheel_limiter_keys", [], Double(limiters.reduce(0) { $0 + $1.1.keys }))

@@ -19,6 +19,14 @@ public struct Profile: Sendable, Equatable {
     /// The column's text: a timestamp in RFC 3339 form in UTC, `t` or `f` for a boolean, JSON for jsonb. Nil for null.
     public subscript(_ column: ProfileColumn) -> String? { values[column.index] }
 
+    /// Bytes of memory the texts take. Up to 15 bytes lie in the array itself, longer ones in an object of their own.
+    var memoryCost: Int {
+        values.reduce(32 + values.count * MemoryLayout<String?>.stride) { sum, value in
+            guard let count = value?.utf8.count, count > 15 else { return sum }
+            return sum + 32 + count
+        }
+    }
+
     public var username: String? { self[.username] }
     public var fullName: String? { self[.fullName] }
     public var email: String? { self[.email] }

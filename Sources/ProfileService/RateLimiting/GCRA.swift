@@ -8,9 +8,8 @@ struct GCRA: Sendable, Equatable {
 
     init(_ limit: RateLimit) {
         interval = max(1, limit.window.nanoseconds / Int64(max(1, limit.quota)))
-        tolerance =
-            interval.multipliedReportingOverflow(by: Int64(limit.burst)).overflow
-            ? .max / 4 : interval * Int64(limit.burst)
+        let (product, overflow) = interval.multipliedReportingOverflow(by: Int64(limit.burst))
+        tolerance = overflow ? .max / 4 : min(product, .max / 4)
     }
 
     struct Decision: Sendable, Equatable {
@@ -19,29 +18,32 @@ struct GCRA: Sendable, Equatable {
         let remaining: Int
         /// Nanoseconds until the key is as good as new.
         let reset: Int64
-        /// Nanoseconds until a request of this cost is admitted; 0 when this one was, nil when its cost is more than the limit
-        /// ever allows at once.
-        let retryAfter: Int64?
+        /// Nanoseconds until a request of this cost is admitted; 0 when this one was, and when none ever is.
+        let retryAfter: Int64
+        /// The cost exceeds the burst: such a request is never admitted, however long the caller waits. No Retry-After
+        /// may be promised.
+        let exceedsBurst: Bool
     }
 
-    /// Decides on `cost` requests at once at `now`. `arrival` is the key's state, nil for a key never seen; a rejection
-    /// leaves it as it was.
-    func decide(_ arrival: inout Int64?, now: Int64, cost: Int64 = 1) -> Decision {
+    /// Decides on `cost` requests at once (1 or more) at `now`. `arrival` is the key's state, nil for a key never seen;
+    /// a rejection leaves it as it was.
+    func decide(_ arrival: inout Int64?, now: Int64, cost: Int = 1) -> Decision {
         let from = max(arrival ?? now, now)
-        let (price, isTooLarge) = interval.multipliedReportingOverflow(by: cost)
-        guard !isTooLarge, price <= tolerance else {
+        let (price, overflow) = interval.multipliedReportingOverflow(by: Int64(cost))
+        guard !overflow, price <= tolerance else {
             return Decision(
                 isAdmitted: false, remaining: Int((tolerance - (from - now)) / interval), reset: from - now,
-                retryAfter: nil)
+                retryAfter: 0, exceedsBurst: true)
         }
         let next = from + price
         guard next - now <= tolerance else {
             return Decision(
                 isAdmitted: false, remaining: Int((tolerance - (from - now)) / interval), reset: from - now,
-                retryAfter: next - now - tolerance)
+                retryAfter: next - now - tolerance, exceedsBurst: false)
         }
         arrival = next
         return Decision(
-            isAdmitted: true, remaining: Int((tolerance - (next - now)) / interval), reset: next - now, retryAfter: 0)
+            isAdmitted: true, remaining: Int((tolerance - (next - now)) / interval), reset: next - now, retryAfter: 0,
+            exceedsBurst: false)
     }
 }

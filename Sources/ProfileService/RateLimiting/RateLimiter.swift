@@ -1,16 +1,17 @@
+import NIOConcurrencyHelpers
 import Signals
 
-/// One policy: who is counted, sharded, and how each decision comes out.
+/// One policy's keys, sharded. Idle keys are forgotten, because they decide like unknown ones. Any thread may call any
+/// method.
 struct RateLimiter: Sendable {
     let policy: String
     let limit: RateLimit
-    private let algorithm: GCRA
-    private let windowSeconds: Int
     /// The `RateLimit-Policy` value, the same on every answer.
     let policyValue: String
-    private let shards: Shards<ArrivalTable>
-    private let seed = UInt64.random(in: .min ... .max)
-    private let decisions = CounterTable(2)
+    private let algorithm: GCRA
+    private let windowSeconds: Int
+    private let seed = HashSeed()
+    private let shards: Shards<KeyClocks>
     private let log: DecisionLog?
 
     init(policy: String, _ limit: RateLimit, log: DecisionLog? = nil) {
@@ -22,25 +23,22 @@ struct RateLimiter: Sendable {
         policyValue =
             RateLimitHeaders(policy: policy, quota: limit.quota, window: windowSeconds, remaining: 0, reset: 0)
             .policyValue
-        shards = Shards(64) { _, _ in ArrivalTable() }
+        shards = Shards(16) { [seed] _, _ in KeyClocks(seed: seed) }
     }
 
-    /// Decides on `cost` requests at once. `now`: monotonic nanoseconds.
+    /// Decides on `cost` requests at once (1 or more) at `now`, in nanoseconds on the monotonic clock.
     func decide(_ key: LimiterKey, cost: Int = 1, now: Int64) -> GCRA.Decision {
         let hash = key.hash(seed)
-        // The shard takes the hash's middle bits; the table its two ends.
-        let decision = shards.withShard(Int(truncatingIfNeeded: hash >> 40)) { table in
-            let decision = table.update(key, hash: hash, now: now) { arrival in
-                algorithm.decide(&arrival, now: now, cost: Int64(cost))
-            }
-            table.makeRoom(hash: hash, now: now) { $0.hash(seed) }
-            // Inside the shard: a key's decisions stand in the log in their order.
-            log?.append(.init(policy: policy, key: hash, time: now, cost: cost, isAdmitted: decision.isAdmitted))
+        // The table takes the low bits, the shard the high ones.
+        return shards.withShard(Int(hash >> 32)) { keys in
+            let decision = keys.decide(key, hash, now: now, cost: cost, algorithm)
+            // Under the lock: the log has each key's decisions in their order.
+            log?.append(policy, key, time: keys.now, cost: cost, isAdmitted: decision.isAdmitted)
             return decision
         }
-        decisions.add(decision.isAdmitted ? 0 : 1)
-        return decision
     }
+
+    func decide(_ subject: ProfileID, now: Int64) -> GCRA.Decision { decide(LimiterKey(subject: subject), now: now) }
 
     func headers(_ decision: GCRA.Decision) -> RateLimitHeaders {
         RateLimitHeaders(
@@ -53,13 +51,25 @@ struct RateLimiter: Sendable {
 
     struct Statistics {
         var keys = 0
+        /// Slots the keys' tables have.
+        var slots = 0
         var admitted: Int64 = 0
         var rejected: Int64 = 0
     }
 
+    /// Forgets idle keys, a few under the lock at a time, then counts.
     func statistics(now: Int64) -> Statistics {
-        var statistics = Statistics(admitted: decisions[0], rejected: decisions[1])
-        shards.withEach { statistics.keys += $0.count(now: now) }
+        var statistics = Statistics()
+        for shard in 0..<shards.count {
+            var position: Int? = 0
+            while let from = position { position = shards.withShard(shard) { $0.sweep(from: from, now: now) } }
+            shards.withShard(shard) { keys in
+                statistics.keys += keys.count
+                statistics.slots += keys.capacity
+                statistics.admitted += keys.admitted
+                statistics.rejected += keys.rejected
+            }
+        }
         return statistics
     }
 }

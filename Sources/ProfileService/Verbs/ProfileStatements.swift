@@ -61,6 +61,10 @@ enum ProfileStatements {
           \(timestamp("u.last_sign_in_at")), \(timestamp("u.created_at")), \(timestamp("u.updated_at"))
         """)
 
+    /// Whose profiles are likely to be asked for first.
+    static let warm = Statement(
+        "cache.warm", "select id from public.profiles order by last_login desc nulls last limit $1::bigint")
+
     /// Answers when the database does and the schema is there.
     static let ready = Statement("service.ready", "select version from public.profiles where false")
 

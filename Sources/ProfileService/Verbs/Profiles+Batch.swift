@@ -51,9 +51,7 @@ extension Profiles {
                 continue
             }
             switch cache.lookup(id, now: now) {
-            case .found(let snapshot):
-                cache.count(snapshot == nil ? .negative : .hit)
-                found[id] = .some(snapshot)
+            case .found(let snapshot): found[id] = .some(snapshot)
             case .lead(let flight):
                 cache.count(.miss)
                 leases.append((id, flight))

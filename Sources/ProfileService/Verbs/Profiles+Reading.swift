@@ -31,9 +31,7 @@ extension Profiles {
         while true {
             switch lookup {
             case .found(let snapshot):
-                let verdict: CacheVerdict = snapshot == nil ? .negative : .hit
-                cache.count(verdict)
-                return Reading(snapshot: snapshot, verdict: verdict, timing: nil)
+                return Reading(snapshot: snapshot, verdict: snapshot == nil ? .negative : .hit, timing: nil)
             case .lead(let flight):
                 cache.count(.miss)
                 return try await lead(flight, id, as: caller)
@@ -59,7 +57,7 @@ extension Profiles {
         }
     }
 
-    private func lead(
+    func lead(
         _ flight: Flight, _ id: ProfileID, as caller: Caller
     ) async throws(ProfilesError) -> Reading {
         do throws(ProfilesError) {

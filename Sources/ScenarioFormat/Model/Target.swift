@@ -17,7 +17,7 @@ public struct Bundled: Sendable, Equatable {
         public var capacity: Int
         /// Nanoseconds.
         public var ttl: Int64
-        /// `lru`.
+        /// `lru` or `sieve`.
         public var policy: String
 
         public init(capacity: Int = 10_000, ttl: Int64 = 300_000_000_000, policy: String = "lru") {

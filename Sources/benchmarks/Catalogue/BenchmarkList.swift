@@ -9,7 +9,7 @@ protocol Benchmark: Sendable {
 
 enum BenchmarkList {
     static let all: [any Benchmark] = [
-        ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), Memory(), DatabasePath(), ServiceCost(),
-        ServiceHotPaths(),
+        ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), ServiceHotPaths(), Memory(), DatabasePath(),
+        ServiceCost(),
     ]
 }

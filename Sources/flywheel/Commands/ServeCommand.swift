@@ -37,17 +37,29 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Cache entries at most; 0 switches the cache off.", valueName: "N"))
     var cacheCapacity = 10_000
 
-    @Option(help: ArgumentHelp("MiB of all cache entries together at most, about.", valueName: "MIB"))
-    var cacheMemory = 64
-
-    @Option(help: ArgumentHelp("How long a read waits for another's load of the same profile.", valueName: "DURATION"))
-    var cacheTimeout = DurationOption(nanoseconds: 1_000_000_000)
+    @Option(help: ArgumentHelp("Bytes the cached profiles may take together.", valueName: "BYTES"))
+    var cacheMemory = 64 * 1024 * 1024
 
     @Option(help: ArgumentHelp("How long a cached profile is answered from.", valueName: "DURATION"))
     var cacheTTL = DurationOption(nanoseconds: 300_000_000_000)
 
     @Option(help: ArgumentHelp("Which entry makes room.", valueName: "POLICY"))
     var cachePolicy = CachePolicy.lru
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a request waits for another's load of the same profile before it asks the database itself.",
+            valueName: "DURATION"))
+    var cacheTimeout = DurationOption(nanoseconds: 2_000_000_000)
+
+    @Option(
+        help: ArgumentHelp(
+            "Profiles to fill the cache with after the start, most recently signed-in users' first; 0: none.",
+            valueName: "N"))
+    var warm = 0
+
+    @Option(help: ArgumentHelp("Profiles a second that --warm loads at most.", valueName: "N"))
+    var warmRate = 500
 
     @Option(help: ArgumentHelp("Reads admitted for each subject.", valueName: "COUNT/DURATION"))
     var readQuota = QuotaOption(count: 600, window: 60_000_000_000)
@@ -71,8 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write every decision of the limiters there, as CSV: policy, key, time in ns, cost, admitted.",
-            valueName: "FILE"
+            "Write every decision of the rate limiter there (CSV: policy,key,time_ns,cost,admitted).", valueName: "FILE"
         ))
     var decisionLog: String?
 
@@ -89,7 +100,6 @@ struct ServeCommand: AsyncParsableCommand {
     var readyFile: String?
 
     func validate() throws {
-        guard (0...1_048_576).contains(cacheMemory) else { throw ValidationError("--cache-memory takes 0 to 1048576.") }
         guard users >= 0 else { throw ValidationError("--users takes a number from 0.") }
     }
 
@@ -113,39 +123,29 @@ struct ServeCommand: AsyncParsableCommand {
             profiles: ProfilesConfiguration(
                 conninfo: conninfo, connections: connections,
                 cache: CacheConfiguration(
-                    capacity: cacheCapacity, timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy,
-                    maximumBytes: cacheMemory * 1024 * 1024, timeout: .nanoseconds(cacheTimeout.nanoseconds))),
+                    capacity: cacheCapacity, maximumBytes: cacheMemory,
+                    timeToLive: .nanoseconds(cacheTTL.nanoseconds), policy: cachePolicy,
+                    timeout: .nanoseconds(cacheTimeout.nanoseconds))),
             tokens: TokenConfiguration(secret: secret, keyID: keyID, issuer: issuer, audience: audience),
             readLimit: readQuota.limit(burst: readBurst), writeLimit: writeQuota.limit(burst: writeBurst),
-            ipLimit: ipQuota.limit(burst: ipBurst))
+            ipLimit: ipQuota.limit(burst: ipBurst), warming: WarmingConfiguration(limit: warm, rate: warmRate),
+            decisionLog: decisionLog)
         let logger = Logger(label: "flywheel") { [logLevel] in JSONLogHandler(label: $0, logLevel: logLevel.level) }
-        let log = try decisions(logger)
-        // What was decided is in the file before the program ends.
-        defer { log?.close() }
         do {
-            let server = try ProfileServer(configuration, logger: logger, decisionLog: log) { [readyFile] address in
+            let server = try ProfileServer(configuration, logger: logger) { [readyFile] address in
                 announce(address, readyFile)
             }
             try await server.run()
         } catch let failure as ProfileServer.Failure {
             Console.fail("\(failure)")
-            if case .invalidConfiguration = failure { throw ExitCode(ExitStatus.usage.code) }
-            throw ExitCode(ExitStatus.unavailable.code)
+            switch failure {
+            case .invalidConfiguration: throw ExitCode(ExitStatus.usage.code)
+            case .cannotWrite: throw ExitCode(ExitStatus.cannotWrite.code)
+            case .cannotListen, .database: throw ExitCode(ExitStatus.unavailable.code)
+            }
         } catch {
             Console.fail("cannot serve on \(listen.address): \(error)")
             throw ExitCode(ExitStatus.unavailable.code)
-        }
-    }
-}
-
-extension ServeCommand {
-    private func decisions(_ logger: Logger) throws -> DecisionLog? {
-        guard let decisionLog else { return nil }
-        do throws(DecisionLog.Failure) {
-            return try DecisionLog.begin(path: decisionLog, logger: logger)
-        } catch {
-            Console.fail("\(error)")
-            throw ExitCode(ExitStatus.cannotWrite.code)
         }
     }
 }

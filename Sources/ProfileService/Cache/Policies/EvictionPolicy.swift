@@ -16,7 +16,7 @@ protocol EvictionPolicy: Sendable {
 public enum CachePolicy: String, CaseIterable, Sendable {
     /// The one not used for the longest time.
     case lru
-    /// The oldest one that was not used since the last look at it.
+    /// The first one, in order of arrival, not used since the search last came by.
     case sieve
 
     func make(slots: Int) -> any EvictionPolicy {

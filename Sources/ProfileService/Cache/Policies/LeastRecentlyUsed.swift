@@ -1,10 +1,8 @@
-/// The order of use: the one not used for the longest time leaves.
+/// The order of use: whoever is used becomes the newest, the oldest leaves.
 struct LeastRecentlyUsed: EvictionPolicy {
     private var order: SlotList
 
-    init(slots: Int) {
-        order = SlotList(slots: slots)
-    }
+    init(slots: Int) { order = SlotList(slots: slots) }
 
     mutating func inserted(_ slot: Int) { order.append(slot) }
 
@@ -16,5 +14,8 @@ struct LeastRecentlyUsed: EvictionPolicy {
 
     mutating func removed(_ slot: Int) { order.remove(slot) }
 
-    func victim() -> Int? { order.oldest }
+    func victim() -> Int? {
+        let oldest = order.oldest
+        return oldest == order.end ? nil : oldest
+    }
 }

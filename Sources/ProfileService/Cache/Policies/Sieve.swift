@@ -1,36 +1,38 @@
-/// SIEVE (Zhang et al., "SIEVE is Simpler than LRU", NSDI 2024): the order of insertion, a mark on what was used since, and a hand
-/// that walks from the oldest to the newest, takes the marks off, and evicts the first that has none. A hit moves nothing.
+/// SIEVE (Zhang and others, NSDI 2024, <https://cachemon.github.io/SIEVE-website/>): entries stay in the order of their
+/// arrival; a hand walks from the oldest to the newest, spares whoever was used since it last came by, and evicts the
+/// first that was not. A hit is one store, and what is asked for only once leaves early.
 struct Sieve: EvictionPolicy {
     private var order: SlotList
-    private var isMarked: [Bool]
-    /// Where the hand goes on; nil: at the oldest.
-    private var hand: Int?
+    private var wasUsed: [Bool]
+    /// Where the search goes on; the list's end: at the oldest.
+    private var hand: Int
 
     init(slots: Int) {
         order = SlotList(slots: slots)
-        isMarked = Array(repeating: false, count: slots)
+        wasUsed = Array(repeating: false, count: slots)
+        hand = slots
     }
 
     mutating func inserted(_ slot: Int) {
-        isMarked[slot] = false
+        wasUsed[slot] = false
         order.append(slot)
     }
 
-    mutating func used(_ slot: Int) { isMarked[slot] = true }
+    mutating func used(_ slot: Int) { wasUsed[slot] = true }
 
     mutating func removed(_ slot: Int) {
-        if hand == slot { hand = order.newer(than: slot) }
+        if hand == slot { hand = order.newer(slot) }
         order.remove(slot)
     }
 
     mutating func victim() -> Int? {
-        guard var place = hand ?? order.oldest, let oldest = order.oldest else { return nil }
-        // Ends after one round at most, which takes every mark off.
-        while isMarked[place] {
-            isMarked[place] = false
-            place = order.newer(than: place) ?? oldest
+        if hand == order.end { hand = order.oldest }
+        guard hand != order.end else { return nil }
+        while wasUsed[hand] {
+            wasUsed[hand] = false
+            hand = order.newer(hand)
+            if hand == order.end { hand = order.oldest }
         }
-        hand = place
-        return place
+        return hand
     }
 }

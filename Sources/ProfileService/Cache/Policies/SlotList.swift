@@ -1,35 +1,37 @@
-/// A doubly linked list of slots threaded through two arrays: every step is a few stores, nothing is allocated.
+/// Slots from oldest to newest: a doubly linked list threaded through two arrays. Every step is a few stores, nothing is
+/// allocated.
 struct SlotList: Sendable {
-    private var newer: [Int32]
-    private var older: [Int32]
-    /// The list's ends are one sentinel past the slots, so that no step has a special case.
-    private let end: Int
+    private var newerThan: [Int32]
+    private var olderThan: [Int32]
+    /// The list's ends meet in one sentinel past the slots, so that no step has a special case.
+    let end: Int
 
     init(slots: Int) {
         end = slots
-        newer = Array(repeating: Int32(slots), count: slots + 1)
-        older = newer
+        newerThan = Array(repeating: Int32(slots), count: slots + 1)
+        olderThan = newerThan
     }
 
-    var newest: Int? { slot(older[end]) }
-    var oldest: Int? { slot(newer[end]) }
+    /// `end` when the list is empty.
+    var oldest: Int { Int(newerThan[end]) }
 
-    /// The next one in the direction of the newest; nil behind it.
-    func newer(than slot: Int) -> Int? { self.slot(newer[slot]) }
+    /// `end` when the list is empty.
+    var newest: Int { Int(olderThan[end]) }
 
-    private func slot(_ place: Int32) -> Int? { Int(place) == end ? nil : Int(place) }
+    /// The next newer slot; `end` past the newest.
+    func newer(_ slot: Int) -> Int { Int(newerThan[slot]) }
 
     mutating func append(_ slot: Int) {
-        let last = Int(older[end])
-        older[slot] = Int32(last)
-        newer[slot] = Int32(end)
-        newer[last] = Int32(slot)
-        older[end] = Int32(slot)
+        let last = newest
+        olderThan[slot] = Int32(last)
+        newerThan[slot] = Int32(end)
+        newerThan[last] = Int32(slot)
+        olderThan[end] = Int32(slot)
     }
 
     mutating func remove(_ slot: Int) {
-        let (above, below) = (Int(newer[slot]), Int(older[slot]))
-        older[above] = Int32(below)
-        newer[below] = Int32(above)
+        let (above, below) = (Int(newerThan[slot]), Int(olderThan[slot]))
+        olderThan[above] = Int32(below)
+        newerThan[below] = Int32(above)
     }
 }
