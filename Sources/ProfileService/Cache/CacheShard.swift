@@ -44,7 +44,7 @@ struct CacheShard {
         fileprivate func holds(_ now: Int64) -> Bool { writers > 0 || until > now }
     }
 
-    private var places: [ProfileID: Int] = [:]
+    private var places: PlaceTable
     private var entries: [Entry?]
     private var free: [Int]
     private var order: any EvictionPolicy
@@ -66,13 +66,13 @@ struct CacheShard {
         entries = Array(repeating: nil, count: capacity)
         free = Array((0..<capacity).reversed())
         order = policy.make(slots: capacity)
-        places.reserveCapacity(capacity)
+        places = PlaceTable(capacity: capacity)
     }
 
     var count: Int { places.count }
 
     mutating func lookup(_ key: ProfileID, now: Int64) -> Lookup {
-        if let place = places[key], let entry = entries[place] {
+        if let place = places.place(of: key), let entry = entries[place] {
             if entry.expires <= now {
                 empty(place, .expired)
             } else if !isSound(entry, key) {
@@ -108,7 +108,7 @@ struct CacheShard {
         }
         guard let place = free.popLast() else { return }
         entries[place] = Entry(key: key, value: value, expires: expires, cost: cost, seal: EntrySeal(value))
-        places[key] = place
+        places.insert(key, at: place)
         bytes += cost
         order.inserted(place)
     }
@@ -137,7 +137,7 @@ struct CacheShard {
     /// After the write. `changed`: the entry is removed. `until`: when the write's outcome is unknown, it may still
     /// happen until then, so fills stay barred.
     mutating func release(_ key: ProfileID, changed: Bool, until: Int64?, now: Int64) {
-        if changed, let place = places[key] { empty(place, .invalidated) }
+        if changed, let place = places.place(of: key) { empty(place, .invalidated) }
         defer { sweepBars(now) }
         guard var bar = bars[key] else { return }
         bar.writers -= 1
@@ -163,7 +163,7 @@ struct CacheShard {
 
     private mutating func empty(_ place: Int, _ cause: Removal) {
         guard let entry = entries[place] else { return }
-        places[entry.key] = nil
+        places.remove(entry.key)
         entries[place] = nil
         bytes -= entry.cost
         free.append(place)

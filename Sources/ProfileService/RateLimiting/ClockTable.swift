@@ -12,6 +12,7 @@ final class ClockTable: @unchecked Sendable {  // Guarded by the lock of the sha
         var clock: Int64
     }
 
+    private let memory: UnsafeMutableRawPointer
     private let slots: UnsafeMutablePointer<Slot>
     private let mask: Int
     private let seed: HashSeed
@@ -21,13 +22,15 @@ final class ClockTable: @unchecked Sendable {  // Guarded by the lock of the sha
 
     /// `capacity`: a power of two.
     init(capacity: Int, seed: HashSeed) {
-        guard let memory = calloc(capacity, MemoryLayout<Slot>.stride) else { fatalError("out of memory") }
-        slots = memory.bindMemory(to: Slot.self, capacity: capacity)
+        // Two slots fill a cache line of 64 bytes; `calloc` alone would let every other slot lie across two.
+        guard let memory = calloc(capacity + 2, MemoryLayout<Slot>.stride) else { fatalError("out of memory") }
+        self.memory = memory
+        slots = memory.alignedUp(toMultipleOf: 64).bindMemory(to: Slot.self, capacity: capacity)
         mask = capacity - 1
         self.seed = seed
     }
 
-    deinit { free(slots) }
+    deinit { free(memory) }
 
     /// The key's slot, or the free one where it belongs.
     func place(_ key: LimiterKey, _ hash: UInt64) -> Int {

@@ -45,7 +45,11 @@ final class DecisionLog: Sendable {
     /// Creates or empties the file at `path`.
     init(path: String, logger: Logger) throws(Failure) {
         var file = try LogFile(path: path)
-        guard file.append(Array(Self.header.utf8)) else { throw Failure(code: errno) }
+        guard file.append(Array(Self.header.utf8)) else {
+            let failure = Failure(code: errno)
+            file.close()
+            throw failure
+        }
         self.file = NIOLockedValueBox(file)
         self.logger = logger
         buffers = (0..<16).map { _ in NIOLockedValueBox([]) }

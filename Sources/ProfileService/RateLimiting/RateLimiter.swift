@@ -26,9 +26,10 @@ struct RateLimiter: Sendable {
         shards = Shards(16) { [seed] _, _ in KeyClocks(seed: seed) }
     }
 
-    /// Decides on `cost` requests at once (1 or more) at `now`, in nanoseconds on the monotonic clock.
+    /// Decides on `cost` requests at once (less than 1 counts as 1) at `now`, in nanoseconds on the monotonic clock.
     func decide(_ key: LimiterKey, cost: Int = 1, now: Int64) -> GCRA.Decision {
         let hash = key.hash(seed)
+        let cost = max(1, cost)
         // The table takes the low bits, the shard the high ones.
         return shards.withShard(Int(hash >> 32)) { keys in
             let decision = keys.decide(key, hash, now: now, cost: cost, algorithm)
