@@ -29,7 +29,7 @@ struct LimiterTests {
         let path = "/tmp/fw-decisions-\(UInt32.random(in: .min ... .max)).csv"
         defer { unlink(path) }
         let limit = RateLimit(quota: 60, window: .seconds(60), burst: 20)
-        let log = try DecisionLog(path: path, logger: Fixture.quiet)
+        let log = try DecisionLog.begin(path: path, logger: Fixture.quiet)
         let limiters = ["read", "write"].map { RateLimiter(policy: $0, limit, log: log) }
         await withTaskGroup(of: Void.self) { group in
             for task in 0..<4 {

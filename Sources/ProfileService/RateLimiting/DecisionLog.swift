@@ -34,14 +34,24 @@ public final class DecisionLog: Sendable {
     private let logger: Logger
     private let thread = NIOLockedValueBox<pthread_t?>(nil)
 
+    private init(_ descriptor: Int32, _ logger: Logger) {
+        self.descriptor = descriptor
+        self.logger = logger
+    }
+
     /// Makes or empties the file at `path`.
-    public init(path: String, logger: Logger) throws(Failure) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    public static func begin(path: String, logger: Logger) throws(Failure) -> DecisionLog {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
         }
-        self.logger = logger
-        write(Array("policy,key,time_ns,cost,admitted\n".utf8), entries: 0)
+        let log = DecisionLog(descriptor, logger)
+        log.write(Array("policy,key,time_ns,cost,admitted\n".utf8), entries: 0)
+        guard log.start() else { throw Failure(description: "cannot start a thread for \(path)") }
+        return log
+    }
+
+    private func start() -> Bool {
         let log = Unmanaged.passRetained(self)
         var made = pthread_t()
         let code = pthread_create(
@@ -53,9 +63,10 @@ public final class DecisionLog: Sendable {
             }, log.toOpaque())
         guard code == 0 else {
             log.release()
-            throw Failure(description: "cannot start a thread for \(path)")
+            return false
         }
         thread.withLockedValue { $0 = made }
+        return true
     }
 
     deinit { Glibc.close(descriptor) }

@@ -10,5 +10,6 @@ protocol Benchmark: Sendable {
 enum BenchmarkList {
     static let all: [any Benchmark] = [
         ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), Memory(), DatabasePath(), ServiceCost(),
+        ServiceHotPaths(),
     ]
 }

@@ -39,7 +39,7 @@ struct HotPaths: Benchmark {
     }
 
     /// One batch that warms up, then `batches`.
-    private static func measure(_ name: String, _ work: (_ turns: Int) -> Int) -> [String] {
+    static func measure(_ name: String, _ work: (_ turns: Int) -> Int) -> [String] {
         var times: [Double] = []
         var allocations: [Double] = []
         var sum = work(turns)

@@ -142,7 +142,7 @@ extension ServeCommand {
     private func decisions(_ logger: Logger) throws -> DecisionLog? {
         guard let decisionLog else { return nil }
         do throws(DecisionLog.Failure) {
-            return try DecisionLog(path: decisionLog, logger: logger)
+            return try DecisionLog.begin(path: decisionLog, logger: logger)
         } catch {
             Console.fail("\(error)")
             throw ExitCode(ExitStatus.cannotWrite.code)
