@@ -1,8 +1,9 @@
 import ArgumentParser
+import ProfileService
 
 @main
 struct Flywheel: AsyncParsableCommand {
-    static let version = "0.1.0"
+    static let version = BuildInfo.version
 
     static let configuration = CommandConfiguration(
         commandName: "flywheel",

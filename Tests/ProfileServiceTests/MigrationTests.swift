@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Migrations go forward and back, and verify sees every difference")
 struct MigrationTests {
-    private static let applied = ["applied 0001 base", "applied 0002 profile", "applied 0003 batch"]
+    private static let applied = [
+        "applied 0001 base", "applied 0002 profile", "applied 0003 batch", "applied 0004 warming",
+    ]
 
     @Test("up, down, up again: the base data stays, and what was dropped is kept")
     func cycle() async throws {
@@ -18,18 +20,19 @@ struct MigrationTests {
         try Fixture.seed(database, 3)
         _ = try Fixture.execute(database, "update public.profiles set bio = 'kept', company_name = 'Base'")
 
+        #expect(try Migrations.down(database).lines == ["undid 0004 warming"])
         #expect(try Migrations.down(database).lines == ["undid 0003 batch"])
         #expect(try Migrations.down(database).lines == ["undid 0002 profile"])
         #expect(try Migrations.verify(database).isClean == false)
         #expect(
             try Fixture.value(database, "select count(*) from public.profiles where company_name = 'Base'") == "3")
-        #expect(try Migrations.up(database).lines == ["applied 0002 profile", "applied 0003 batch"])
+        #expect(try Migrations.up(database).lines == Array(Self.applied.dropFirst()))
         #expect(try Migrations.verify(database).isClean)
         #expect(
             try Fixture.value(database, "select count(*) from public.profiles where company_name = 'Base'") == "3")
 
         // The second rollback does not overwrite what the first one kept.
-        for _ in 0..<2 { _ = try Migrations.down(database) }
+        for _ in 0..<3 { _ = try Migrations.down(database) }
         #expect(try Migrations.down(database).lines == ["undid 0001 base"])
         #expect(try Migrations.down(database).lines == ["nothing to undo"])
         let copies = try Fixture.execute(
@@ -74,6 +77,29 @@ struct MigrationTests {
             (
                 "alter table public.profiles alter bio set not null",
                 "missing:    column public.profiles.bio text"
+            ),
+            (
+                "drop index public.profiles_last_login",
+                "missing:    index profiles_last_login on public.profiles (last_login desc nulls last)"
+            ),
+            (
+                "update pg_index set indisvalid = false where indexrelid = 'public.profiles_last_login'::regclass",
+                "unexpected: index profiles_last_login on public.profiles (last_login desc nulls last) invalid"
+            ),
+            (
+                """
+                drop index public.profiles_last_login;
+                create index profiles_last_login on public.profiles (email desc, last_login)
+                """,
+                "unexpected: index profiles_last_login on public.profiles (email desc, last_login)"
+            ),
+            (
+                "alter policy profiles_select_own on public.profiles using (id is not null)",
+                "unexpected: policy profiles_select_own on public.profiles for select to authenticated using idISNOTNULL"
+            ),
+            (
+                "drop function public.lock_profiles(uuid[], bigint[])",
+                #"missing:    function public.lock_profiles(ids uuid[], versions bigint[]) set search_path="""#
             ),
             (
                 "create index profiles_email on public.profiles (email)",

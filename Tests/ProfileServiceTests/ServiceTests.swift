@@ -214,11 +214,20 @@ struct ServiceTests {
             #expect(value("flywheel_limiter_decisions_total", ["policy": "read", "decision": "admitted"]) == 3)
             #expect(value("flywheel_query_duration_seconds_count", ["statement": "profile.retrieve"]) == 1)
             #expect(value("flywheel_query_pool_wait_seconds_count", ["statement": "profile.retrieve"]) == 1)
+            #expect(value("flywheel_query_first_row_seconds_count", ["statement": "profile.retrieve"]) == 1)
+            #expect(value("flywheel_database_read_only") == 0)
+            #expect(value("flywheel_build_info", ["version": BuildInfo.version]) == 1)
             #expect(value("flywheel_query_rows_total", ["statement": "profile.retrieve"]) == 1)
             #expect((value("flywheel_pool_connections", ["state": "ready"]) ?? 0) > 0)
             #expect(value("flywheel_pool_waiting") == 0)
             #expect((value("process_cpu_seconds_total") ?? 0) > 0)
-            #expect((value("process_resident_memory_bytes") ?? 0) > 1_000_000)
+            let resident = value("process_resident_memory_bytes") ?? 0
+            #expect(resident > 1_000_000 && (value("process_virtual_memory_bytes") ?? 0) > resident)
+            #expect((value("process_threads") ?? 0) > 1)
+            let open = value("process_open_fds") ?? 0
+            #expect(open > 3 && (value("process_max_fds") ?? 0) > open)
+            let age = Double(MonotonicClock.unixSeconds) - (value("process_start_time_seconds") ?? 0)
+            #expect(age > -2 && age < 86_400)
         }
     }
 

@@ -83,8 +83,8 @@ struct ProfileResponder: HTTPResponder {
 
     private func readiness(_ exchange: Exchange) async throws(Refusal) -> Response {
         do throws(ProfilesError) {
-            try await profiles.checkReady()
-            return exchange.response(.ok, .text, text: "ready\n")
+            let takesWrites = try await profiles.checkReady()
+            return exchange.response(.ok, .text, text: takesWrites ? "ready\n" : "ready, read only\n")
         } catch {
             var refusal = Refusal(.unavailable(""))
             if case .failed = error { refusal.problem.detail = "The schema is not there: run `flywheel migrate up`." }

@@ -77,6 +77,9 @@ struct Refusal: Error {
         case .forbidden: self.init(403, "Forbidden", "The token's role may not do this.")
         case .unavailable:
             self.init(503, "Service Unavailable", "The database is not available.", [Self.retryAfterOneSecond])
+        case .readOnly:
+            self.init(
+                503, "Service Unavailable", "The database takes no changes now.", [Self.retryAfterOneSecond])
         case .outcomeUnknown:
             self.init(
                 503, "Service Unavailable",

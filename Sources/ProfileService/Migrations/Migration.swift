@@ -17,6 +17,9 @@ struct Migration: Sendable {
         Migration(
             number: 3, name: "batch", up: text(PackageResources.m0003_batch_up_sql),
             down: text(PackageResources.m0003_batch_down_sql)),
+        Migration(
+            number: 4, name: "warming", up: text(PackageResources.m0004_warming_up_sql),
+            down: text(PackageResources.m0004_warming_down_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

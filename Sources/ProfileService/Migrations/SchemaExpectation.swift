@@ -53,6 +53,7 @@ enum SchemaExpectation {
             "unique profiles_username_key on \(table)",
             "unique index profiles_pkey on \(table) (id)",
             "unique index profiles_username_key on \(table) (username)",
+            "index profiles_last_login on \(table) (last_login desc nulls last)",
             "trigger profiles_touch on \(table)",
         ]
 

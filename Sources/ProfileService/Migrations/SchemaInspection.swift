@@ -43,9 +43,13 @@ enum SchemaInspection {
 
     private static let indexes = """
         select case when i.indisunique then 'unique index ' else 'index ' end || x.relname || ' on ' || \(name)
-          || ' (' || (select string_agg(pg_get_indexdef(i.indexrelid, k, true), ', ' order by k)
-                      from generate_series(1, i.indnkeyatts) k) || ')'
-          || case when i.indisvalid then '' else ' invalid' end
+          || ' (' || (select string_agg(pg_get_indexdef(i.indexrelid, k, true)
+              || case i.indoption[k - 1] & 1 when 1 then ' desc' else '' end
+              || case when i.indoption[k - 1] in (1, 2)
+                   then ' nulls ' || case i.indoption[k - 1] when 2 then 'first' else 'last' end else '' end, ', ' order by k)
+            from generate_series(1, i.indnkeyatts) k) || ')'
+          || coalesce(' where ' || pg_get_expr(i.indpred, i.indrelid), '')
+          || case when i.indisvalid and i.indisready then '' else ' invalid' end
         from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
         join pg_namespace n on n.oid = c.relnamespace
         where c.oid in \(tables)

@@ -20,12 +20,7 @@ extension ProfileResponder {
             page.sample(
                 "flywheel_profile_writes_total", [("verb", "\(verb)")], Double(profiles.writes[verb.rawValue]))
         }
-        page.family("process_cpu_seconds_total", .counter, help: "Processor time used.")
-        page.sample("process_cpu_seconds_total", [], ProcessFigures.cpuSeconds)
-        if let bytes = ProcessFigures.residentBytes {
-            page.family("process_resident_memory_bytes", .gauge, help: "Resident memory.")
-            page.sample("process_resident_memory_bytes", [], Double(bytes))
-        }
+        process(&page)
         return page.text
     }
 
@@ -90,44 +85,6 @@ extension ProfileResponder {
         }
         page.family("flywheel_limiter_keys", .gauge, help: "Users and addresses that are not idle.")
         page.sample("flywheel_limiter_keys", [], Double(limiters.reduce(0) { $0 + $1.1.keys }))
-    }
-
-    private func statements(_ page: inout PrometheusWriter) {
-        // The identity travels in every unit and has the unit's times: it would only say everything twice.
-        let statements = [profiles.store.users, profiles.store.service].flatMap(\.statistics)
-            .filter { $0.name != ProfileStatements.identity.name && $0.calls > 0 }
-        let merged = Dictionary(grouping: statements, by: \.name).sorted { $0.key < $1.key }
-        page.family("flywheel_query_duration_seconds", .histogram, help: "Time in the database, by statement.")
-        for (name, parts) in merged {
-            page.histogram("flywheel_query_duration_seconds", [("statement", name)], parts.map(\.database))
-        }
-        page.family("flywheel_query_pool_wait_seconds", .histogram, help: "Wait for a connection, by statement.")
-        for (name, parts) in merged {
-            page.histogram("flywheel_query_pool_wait_seconds", [("statement", name)], parts.map(\.poolWait))
-        }
-        page.family("flywheel_query_rows_total", .counter, help: "Rows returned or changed, by statement.")
-        for (name, parts) in merged {
-            page.sample(
-                "flywheel_query_rows_total", [("statement", name)], Double(parts.reduce(0) { $0 + $1.rows }))
-        }
-        page.family("flywheel_query_errors_total", .counter, help: "Failed statements, by SQLSTATE.")
-        let errors = profiles.store.errorCounts.sorted {
-            ($0.key.statement, $0.key.sqlState) < ($1.key.statement, $1.key.sqlState)
-        }
-        for (key, count) in errors {
-            page.sample(
-                "flywheel_query_errors_total", [("statement", key.statement), ("sqlstate", key.sqlState)],
-                Double(count))
-        }
-    }
-
-    private func pools(_ page: inout PrometheusWriter) {
-        let gauges = [profiles.store.users.gauges, profiles.store.service.gauges]
-        page.family("flywheel_pool_connections", .gauge, help: "Connections by state.")
-        page.sample("flywheel_pool_connections", [("state", "ready")], Double(gauges.reduce(0) { $0 + $1.ready }))
-        page.sample("flywheel_pool_connections", [("state", "busy")], Double(gauges.reduce(0) { $0 + $1.busy }))
-        page.family("flywheel_pool_waiting", .gauge, help: "Units that wait for a connection.")
-        page.sample("flywheel_pool_waiting", [], Double(gauges.reduce(0) { $0 + $1.waiting }))
     }
 }
 

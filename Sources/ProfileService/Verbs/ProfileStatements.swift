@@ -65,8 +65,14 @@ enum ProfileStatements {
     static let warm = Statement(
         "cache.warm", "select id from public.profiles order by last_login desc nulls last limit $1::bigint")
 
-    /// Answers when the database does and the schema is there.
-    static let ready = Statement("service.ready", "select version from public.profiles where false")
+    /// Answers when the database does and the schema is there: whether it takes no writes (a standby, or switched to read
+    /// only).
+    static let ready = Statement(
+        "service.ready",
+        "select current_setting('transaction_read_only'), (select version from public.profiles where false)")
+
+    /// Those that a database which takes no writes answers.
+    static let reading: Set<String> = [retrieve.name, batchGet.name, warm.name, ready.name]
 
     /// The columns of a row as one value, which `ProfileRow` reads, in the order of `ProfileColumn.allCases`.
     private static func row(_ table: String) -> String {

@@ -1,6 +1,7 @@
 package import Logging
 import NIOConcurrencyHelpers
 import Postgres
+import Synchronization
 
 /// The database side of the verbs: each runs as one pipelined unit whose first statement takes the caller's role and
 /// claims.
@@ -27,7 +28,10 @@ package final class ProfileStore: Sendable {
 
     let users: PostgresPool
     let service: PostgresPool
+    /// Whether the last write, or the last look at the database's readiness, found that it takes no writes.
+    let isReadOnly = Atomic(false)
     private let errors = NIOLockedValueBox<[ErrorKey: Int64]>([:])
+    private let retries = NIOLockedValueBox<[ErrorKey: Int64]>([:])
     private let gate = LogGate()
     private let logger: Logger
 
@@ -67,12 +71,16 @@ package final class ProfileStore: Sendable {
         while true {
             do throws(PostgresError) {
                 let result = try await pool.run(unit)
+                if isReadOnly.load(ordering: .relaxed), !ProfileStatements.reading.contains(steps[0].statement.name) {
+                    isReadOnly.store(false, ordering: .relaxed)
+                }
                 return Answer(
                     results: Array(result.results.dropFirst()),
                     timing: Timing(poolWait: result.timing.poolWait, database: result.timing.database))
             } catch {
-                note(error, steps[0].statement)
+                let key = note(error, steps[0].statement)
                 guard ProfilesError.isTransient(error), attempt < Self.attempts else { throw ProfilesError(error) }
+                retries.withLockedValue { $0[key, default: 0] += 1 }
                 attempt += 1
             }
         }
@@ -105,14 +113,20 @@ package final class ProfileStore: Sendable {
     /// Failed statements by SQLSTATE; those the server never saw under their kind.
     var errorCounts: [ErrorKey: Int64] { errors.withLockedValue { $0 } }
 
-    private func note(_ error: PostgresError, _ statement: Statement) {
+    /// Units sent again, by the statement that failed and its SQLSTATE.
+    var retryCounts: [ErrorKey: Int64] { retries.withLockedValue { $0 } }
+
+    /// Counts and logs a failure; what it was counted under.
+    private func note(_ error: PostgresError, _ statement: Statement) -> ErrorKey {
         let key = ErrorKey(
             statement: error.statement ?? statement.name, sqlState: error.sqlState ?? Self.name(error.kind))
         errors.withLockedValue { $0[key, default: 0] += 1 }
         // What the caller did wrong is answered, not logged; what the database does wrong is, once a second.
-        switch ProfilesError(error) {
-        case .unavailable, .failed, .outcomeUnknown, .timeout:
-            guard gate.opens(now: MonotonicClock.now) else { return }
+        let meaning = ProfilesError(error)
+        if meaning == .readOnly { isReadOnly.store(true, ordering: .relaxed) }
+        switch meaning {
+        case .unavailable, .readOnly, .failed, .outcomeUnknown, .timeout:
+            guard gate.opens(now: MonotonicClock.now) else { break }
             logger.error(
                 "database error",
                 metadata: [
@@ -120,6 +134,7 @@ package final class ProfileStore: Sendable {
                 ])
         default: break
         }
+        return key
     }
 
     private static func name(_ kind: PostgresError.Kind) -> String {

@@ -1,4 +1,5 @@
 public import Logging
+import Synchronization
 
 /// The profile flywheel as a library: retrieve, retrieve or create, sync, update, create.
 ///
@@ -38,10 +39,15 @@ public final class Profiles: Sendable {
     /// Ends the pools; what waits fails with `.unavailable`. Idempotent.
     public func shutdown() { store.shutdown() }
 
-    /// Waits until the database answers with the schema in place.
-    public func checkReady() async throws(ProfilesError) {
+    /// Waits until the database answers with the schema in place. Whether it takes writes: while it does not (a standby,
+    /// or switched to read only) they fail with `.readOnly`, and reads go on.
+    @discardableResult
+    public func checkReady() async throws(ProfilesError) -> Bool {
         // As nobody in particular: no user has this id (RFC 9562, 5.9), so no row is visible.
-        _ = try await store.run(ProfileStatements.ready, [], as: .user(ProfileID(high: 0, low: 0)))
+        let answer = try await store.run(ProfileStatements.ready, [], as: .user(ProfileID(high: 0, low: 0)))
+        let takesWrites = answer.result.text(0, 0) != "on"
+        store.isReadOnly.store(!takesWrites, ordering: .relaxed)
+        return takesWrites
     }
 
     /// The caller's view of profile `id`, from the cache when it is there.

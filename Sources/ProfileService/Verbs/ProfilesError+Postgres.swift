@@ -23,6 +23,7 @@ extension ProfilesError {
         case "23514", "23502": self = .invalid([Self.violation(error.constraint)])
         case "42501": self = .forbidden
         case "57014": self = .timeout
+        case "25006": self = .readOnly
         case "ZP404", "ZP412": self.init(item: error)
         case "08007", "40003": self = .outcomeUnknown
         case "40001", "40P01": self = .unavailable("the database asked to try again")

@@ -18,6 +18,8 @@ public enum ProfilesError: Error, Sendable, Equatable {
     case forbidden
     /// The database cannot be reached or is overloaded (08*, 53*, 57P*): try again later.
     case unavailable(String)
+    /// The database takes no writes now: a standby, or switched to read only (25006). Reads go on; try again later.
+    case readOnly
     /// The connection died under a write, or the server cannot tell (08007, 40003): it may have happened or not, and
     /// was not tried again.
     case outcomeUnknown
@@ -48,8 +50,8 @@ public enum ProfilesError: Error, Sendable, Equatable {
     /// and undid it. All else may have happened.
     var isKnownUndone: Bool {
         switch self {
-        case .notFound, .alreadyExists, .versionMismatch, .invalid, .conflict, .forbidden, .unavailable, .timeout,
-            .cancelled, .item:
+        case .notFound, .alreadyExists, .versionMismatch, .invalid, .conflict, .forbidden, .unavailable, .readOnly,
+            .timeout, .cancelled, .item:
             true
         // With a code, the database says so itself; without one, nobody knows how far it came.
         case .failed(let sqlState, _): sqlState != nil
