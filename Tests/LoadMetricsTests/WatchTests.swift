@@ -30,7 +30,7 @@ struct WatchTests {
     @Test("All seconds together are the whole run", arguments: [1, 2, 3] as [UInt64])
     func whole(seed: UInt64) {
         var dice = Dice(seed)
-        let samples = (0..<4000).map { _ in
+        let samples = (0..<1500).map { _ in
             var sample = anySample(upTo: 20, &dice)
             sample.phase = UInt16.random(in: 0..<2, using: &dice)
             return sample

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The decision log")
 struct DecisionLogTests {
-    private struct Line {
+    private struct Line: Sendable {
         var policy: String
         var key, time, cost: UInt64
         var isAdmitted: Bool
@@ -81,35 +81,32 @@ struct DecisionLogTests {
         let limiters = limits.map { RateLimiter(policy: $0.key, $0.value, log: log) }
         let threads = 4
         let each = 250_000
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for thread in 0..<threads {
                 group.addTask {
-                    var random = SplitMix(state: UInt64(thread))
-                    var now: Int64 = 1
-                    for turn in 0..<each {
-                        // Keys are shared by the threads; sometimes all fall idle.
-                        now += Int64.random(in: 0...200_000, using: &random)
-                        if turn % 50_000 == 0 { now += 100_000_000_000 }
-                        let key = LimiterKey(
-                            subject: ProfileID(high: 1, low: random.next() % (turn % 3 == 0 ? 50 : 5000)))
-                        let limiter = limiters[Int(random.next() % 3)]
-                        _ = limiter.decide(key, cost: Int(random.next() % 12) + 1, now: now)
-                        // The log keeps so many in memory; it is not measured here how fast it writes.
-                        if turn % 5000 == 0 {
-                            while log.written + log.lost + 300_000 < Int64(turn) * Int64(threads) {
-                                try? await Task.sleep(for: .milliseconds(10))
-                            }
-                        }
-                    }
+                    try await OwnThread.run { Self.decide(each, seed: thread, limiters, log, ofThreads: threads) }
                 }
             }
+            try await group.waitForAll()
         }
         log.close()
-        let (header, lines) = try Self.read(path)
+        let (header, lines) = try await OwnThread.run { try Self.read(path) }
         #expect(header == "policy,key,time_ns,cost,admitted\n")
         #expect(log.lost == 0)
         #expect(log.written == Int64(threads * each))
         #expect(lines.count == threads * each)
+        let (differences, admitted) = try await OwnThread.run { try Self.replay(lines, limits) }
+        #expect(differences == 0)
+        #expect((100_000...900_000).contains(admitted), "both answers are there in numbers: \(admitted)")
+        let statistics = limiters.map { $0.statistics(now: .max / 8) }
+        #expect(statistics.reduce(0) { $0 + $1.admitted } == Int64(admitted))
+        #expect(statistics.reduce(0) { $0 + $1.keys } == 0)
+    }
+
+    /// How many of the lines the leaky buckets decide otherwise, and how many they admit.
+    private static func replay(
+        _ lines: [Line], _ limits: [String: RateLimit]
+    ) throws -> (differences: Int, admitted: Int) {
         var buckets: [String: [UInt64: LeakyBucket]] = [:]
         var (differences, admitted) = (0, 0)
         for line in lines {
@@ -120,11 +117,24 @@ struct DecisionLogTests {
             if isAdmitted != line.isAdmitted { differences += 1 }
             if isAdmitted { admitted += 1 }
         }
-        #expect(differences == 0)
-        #expect((100_000...900_000).contains(admitted), "both answers are there in numbers: \(admitted)")
-        let statistics = limiters.map { $0.statistics(now: .max / 8) }
-        #expect(statistics.reduce(0) { $0 + $1.admitted } == Int64(admitted))
-        #expect(statistics.reduce(0) { $0 + $1.keys } == 0)
+        return (differences, admitted)
+    }
+
+    private static func decide(
+        _ turns: Int, seed: Int, _ limiters: [RateLimiter], _ log: DecisionLog, ofThreads threads: Int
+    ) {
+        var random = SplitMix(state: UInt64(seed))
+        var now: Int64 = 1
+        for turn in 0..<turns {
+            // Keys are shared by the threads; sometimes all fall idle.
+            now += Int64.random(in: 0...200_000, using: &random)
+            if turn % 50_000 == 0 { now += 100_000_000_000 }
+            let key = LimiterKey(subject: ProfileID(high: 1, low: random.next() % (turn % 3 == 0 ? 50 : 5000)))
+            let limiter = limiters[Int(random.next() % 3)]
+            _ = limiter.decide(key, cost: Int(random.next() % 12) + 1, now: now)
+            // The log keeps so many in memory; it is not measured here how fast it writes.
+            while turn % 5000 == 0, log.written + log.lost + 300_000 < Int64(turn) * Int64(threads) { usleep(10_000) }
+        }
     }
 
     @Test("what the disk does not take is counted, and so is what comes after the end")

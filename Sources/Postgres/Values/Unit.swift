@@ -19,10 +19,16 @@ public struct Unit: Sendable {
     /// The name of the first statement that got a text with a NUL character.
     private(set) var unsendable: String?
 
-    public init() {}
+    public init() {
+        // Most units fit: one allocation for each array instead of one for each doubling.
+        steps.reserveCapacity(2)
+        parameters.reserveCapacity(4)
+        bytes.reserveCapacity(256)
+    }
 
     /// A unit of one statement.
     public init(_ statement: Statement, _ parameters: [PostgresValue] = []) {
+        self.init()
         add(statement, parameters)
     }
 

@@ -48,6 +48,7 @@ struct DatabasePath: Benchmark {
             defer { store.shutdown() }
             // Connected, and prepared on every connection.
             for _ in 0..<100 { _ = try await store.retrieve(ProfileDatabase.id(0)) }
+            let ids = (0..<ProfileDatabase.users).map(ProfileDatabase.id)
             let began = ContinuousClock.now
             let end = began + .seconds(seconds)
             let units = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -58,7 +59,7 @@ struct DatabasePath: Benchmark {
                         while ContinuousClock.now < end {
                             // Every user in turn, in a scattered order: coprime to their number.
                             user = (user + 7919) % ProfileDatabase.users
-                            guard try await store.retrieve(ProfileDatabase.id(user)) == 1 else {
+                            guard try await store.retrieve(ids[user]) == 1 else {
                                 throw Child.Failure(description: "user \(user) has no profile")
                             }
                             units += 1
@@ -76,7 +77,8 @@ struct DatabasePath: Benchmark {
         _ program: String, _ script: String, _ database: ProfileDatabase, _ lab: Lab
     ) throws -> Double {
         let command = [
-            program, "-n", "-M", "prepared", "-c", "\(connections)", "-j", "2", "-T", "\(lab.seconds)", "-f", script,
+            program, "-n", "-M", "prepared", "-c", "\(connections)", "-j",
+            "2", "-T", "\(lab.seconds)", "-f", script,
             "-h",
             database.directory, "-p", "5432", "-U", "postgres", "postgres",
         ]
