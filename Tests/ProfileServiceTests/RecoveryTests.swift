@@ -62,7 +62,9 @@ struct RecoveryTests {
             try await Self.waits(database, "other", "transactionid")
             _ = try gate.execute("select pg_advisory_unlock(7)")
             _ = try await (unit, finished)
-            #expect(Self.counts(profiles.store.retryCounts) == ["test.second 40P01": 1])
+            // Once more where the retry is faster at the first row than the other, and closes the circle again.
+            let retries = Self.counts(profiles.store.retryCounts)
+            #expect(retries == ["test.second 40P01": 1] || retries == ["test.second 40P01": 2])
             #expect(
                 try Fixture.value(database, "select count(*) from public.profiles where bio = 'service'") == "2")
         }
