@@ -93,7 +93,7 @@ struct GCRATests {
     @Test("an idle key decides like a new one, and is forgotten")
     func idle() {
         let limiter = RateLimiter(policy: "read", RateLimit(quota: 10, window: .seconds(1)))
-        for low in 0..<100 { _ = limiter.decide(ProfileID(high: 1, low: UInt64(low)), now: 0) }
+        for low in 0..<100 { _ = limiter.decide(LimiterKey(subject: ProfileID(high: 1, low: UInt64(low))), now: 0) }
         #expect(limiter.statistics(now: 0).keys == 100)
         #expect(limiter.statistics(now: Self.second).keys == 0)
         #expect(limiter.statistics(now: Self.second).admitted == 100)
@@ -102,7 +102,7 @@ struct GCRATests {
     @Test("subjects do not share a quota, and many threads do not exceed one")
     func concurrent() async {
         let limiter = RateLimiter(policy: "write", RateLimit(quota: 60, window: .seconds(60), burst: 25))
-        let subjects = (0..<2).map { ProfileID(high: 9, low: UInt64($0)) }
+        let subjects = (0..<2).map { LimiterKey(subject: ProfileID(high: 9, low: UInt64($0))) }
         let admitted = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {
                 group.addTask {

@@ -39,8 +39,6 @@ struct RateLimiter: Sendable {
         }
     }
 
-    func decide(_ subject: ProfileID, now: Int64) -> GCRA.Decision { decide(LimiterKey(subject: subject), now: now) }
-
     func headers(_ decision: GCRA.Decision) -> RateLimitHeaders {
         RateLimitHeaders(
             policy: policy, quota: limit.quota, window: windowSeconds, remaining: decision.remaining,
