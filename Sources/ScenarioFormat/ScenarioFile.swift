@@ -77,7 +77,7 @@ public enum ScenarioFile {
         return Scenario(
             name: name, description: description, seed: seed, file: source.name, text: reader.secrets.masked(source),
             target: target, users: users, auth: auth, operations: operations, load: load, gates: gates,
-            connections: connections, maxWait: maxWait, gracefulStop: stop, timeout: timeout,
+            connections: connections, maxWait: maxWait, gracefulStop: stop, http: HTTPSettings(timeout: timeout),
             secrets: reader.secrets.values)
     }
 }

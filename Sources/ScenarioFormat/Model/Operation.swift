@@ -11,13 +11,19 @@ public struct Operation: Sendable, Equatable {
     public var weight: Int
     public var request: Request
     public var expect: Expect
+    /// What a journey or a login keeps of its answer.
+    public var extract: [Extraction]
     public var credentials: Credentials
 
-    public init(name: String, weight: Int, request: Request, expect: Expect, credentials: Credentials) {
+    public init(
+        name: String, weight: Int, request: Request, expect: Expect, extract: [Extraction] = [],
+        credentials: Credentials
+    ) {
         self.name = name
         self.weight = weight
         self.request = request
         self.expect = expect
+        self.extract = extract
         self.credentials = credentials
     }
 }
@@ -38,9 +44,15 @@ public struct Request: Sendable, Equatable {
         /// JSON text, escaped already; its slots stand inside JSON strings and are escaped when filled.
         case json(Template)
         case text(Template)
+        /// `application/x-www-form-urlencoded`: names and text are percent-encoded already; slots are when filled.
+        case form([Field])
+        /// A file's bytes as they are.
+        case file(FileBytes)
     }
 
     public var method: String
+    /// Index into the scenario's `hosts`; nil: the target.
+    public var host: Int?
     /// Absolute path, query apart. Its text is percent-encoded already; slots are when filled.
     public var path: Template
     /// Names and text are percent-encoded already; slots in values are when filled.
@@ -50,9 +62,11 @@ public struct Request: Sendable, Equatable {
     public var body: Body
 
     public init(
-        method: String = "GET", path: Template, query: [Field] = [], headers: [Field] = [], body: Body = .none
+        method: String = "GET", host: Int? = nil, path: Template, query: [Field] = [], headers: [Field] = [],
+        body: Body = .none
     ) {
         self.method = method
+        self.host = host
         self.path = path
         self.query = query
         self.headers = headers
@@ -75,6 +89,12 @@ public struct Template: Sendable, Equatable {
 /// What can stand between `{{` and `}}` (`env.NAME` is resolved while the file is read and never gets here).
 public enum Slot: Sendable, Equatable {
     case userID, userIndex
+    /// A column of `users.file`, in the row of the user.
+    case userColumn(Int)
+    /// A column of the scenario's data set with this index.
+    case data(set: Int, column: Int)
+    /// What an earlier step extracted: index into the scenario's `variables`.
+    case variable(Int)
     /// Both ends included.
     case randomInt(Int64, Int64)
     case randomUUID, randomWord
@@ -84,17 +104,4 @@ public enum Slot: Sendable, Equatable {
     case iteration, arrival
     /// Whole seconds since 1970.
     case timeUnix
-}
-
-/// Which answers are as expected.
-public struct Expect: Sendable, Equatable {
-    /// Inclusive status ranges; 200...399 unless the file says otherwise. A listed 429 makes a 429 *limited*, not an error.
-    public var status: [ClosedRange<Int>]
-    /// Largest body, bytes without chunk framing; nil: any.
-    public var maxBytes: Int64?
-
-    public init(status: [ClosedRange<Int>] = [200...399], maxBytes: Int64? = nil) {
-        self.status = status
-        self.maxBytes = maxBytes
-    }
 }

@@ -6,7 +6,7 @@ public struct Phase: Sendable, Equatable {
     public var measure: Bool
     /// Nanoseconds from the run's start; nil: where the phase before it in the file ends, at latest.
     public var startAt: Int64?
-    /// Weight of each operation in this phase, in the scenario's order; nil: the operations' own.
+    /// Weight of each operation and then of each journey in this phase, in the scenario's order; nil: their own.
     public var mix: [Int]?
 
     public init(name: String, executor: Executor, measure: Bool, startAt: Int64? = nil, mix: [Int]? = nil) {

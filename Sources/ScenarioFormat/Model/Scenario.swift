@@ -10,6 +10,12 @@ public struct Scenario: Sendable, Equatable {
     public var users: Users
     public var auth: Auth?
     public var operations: [Operation]
+    public var journeys: [Journey]
+    /// Hosts beside the target that requests name: `http(s)://host[:port]` or `unix:/path`, each once.
+    public var hosts: [String]
+    /// Names of what is extracted, each once.
+    public var variables: [String]
+    public var data: [DataSet]
     /// In the file's order; each begins where the one before ends, unless it says otherwise.
     public var load: [Phase]
     public var gates: [GateText]
@@ -18,16 +24,20 @@ public struct Scenario: Sendable, Equatable {
     public var maxWait: Int64
     /// How long the run waits for answers after the last arrival, nanoseconds.
     public var gracefulStop: Int64
-    /// From the first byte written to the last byte read, nanoseconds.
-    public var timeout: Int64
+    /// Journeys under way at once at most, over all threads, in the open model.
+    public var maxInFlight: Int
+    public var http: HTTPSettings
+    public var transport: TransportChoice
     /// Credentials written in the file or taken from the environment, as they are and as they are escaped, longest first,
     /// of four characters at least: masked in every output.
     public var secrets: [String]
 
     public init(
         name: String, description: String, seed: UInt64, file: String, text: String, target: Target, users: Users,
-        auth: Auth?, operations: [Operation], load: [Phase], gates: [GateText], connections: Connections,
-        maxWait: Int64, gracefulStop: Int64, timeout: Int64, secrets: [String]
+        auth: Auth?, operations: [Operation], journeys: [Journey] = [], hosts: [String] = [],
+        variables: [String] = [], data: [DataSet] = [], load: [Phase], gates: [GateText], connections: Connections,
+        maxWait: Int64, gracefulStop: Int64, maxInFlight: Int = 10_000, http: HTTPSettings = HTTPSettings(),
+        transport: TransportChoice = .auto, secrets: [String]
     ) {
         self.name = name
         self.description = description
@@ -38,12 +48,18 @@ public struct Scenario: Sendable, Equatable {
         self.users = users
         self.auth = auth
         self.operations = operations
+        self.journeys = journeys
+        self.hosts = hosts
+        self.variables = variables
+        self.data = data
         self.load = load
         self.gates = gates
         self.connections = connections
         self.maxWait = maxWait
         self.gracefulStop = gracefulStop
-        self.timeout = timeout
+        self.maxInFlight = maxInFlight
+        self.http = http
+        self.transport = transport
         self.secrets = secrets
     }
 }

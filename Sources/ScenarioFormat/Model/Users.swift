@@ -14,9 +14,12 @@ public struct Users: Sendable, Equatable {
 
     public var count: Int
     public var popularity: Popularity
+    /// Row i is user i; at least `count` rows.
+    public var table: DataTable?
 
-    public init(count: Int, popularity: Popularity) {
+    public init(count: Int, popularity: Popularity, table: DataTable? = nil) {
         self.count = count
         self.popularity = popularity
+        self.table = table
     }
 }
