@@ -47,7 +47,8 @@ extension RunRecord {
 
     private func contradiction(in cell: JourneyCell) -> String? {
         if let problem = misplaced(cell.phase, cell.journey, "journey", of: journeys.count) { return problem }
-        if ![cell.completed, cell.failed, cell.unfinished].allSatisfy(Self.isCount) { return "a count is out of range" }
+        let counts = [cell.completed, cell.failed, cell.unfinished]
+        if !counts.allSatisfy(Self.isCount) { return "a count is out of range" }
         guard cell.time.count == cell.completed else {
             return "\(cell.time.count) times for \(cell.completed) completed journeys"
         }
