@@ -60,9 +60,12 @@ public struct MetricDefinition: Sendable, Equatable {
     /// Whether the metric is one number for the whole run, so that no window can be chosen.
     public var isWholeRun: Bool { kind == .gauge }
 
-    /// Whether each answer shows it as it comes, so that a window can slide over it; the service's own counters are read too
-    /// seldom for that.
-    public var isLive: Bool { isBuilt && !isWholeRun && !labels.contains(.statement) }
+    /// Whether each answer shows it as it comes, so that a window can slide over it: the service's own counters are read too
+    /// seldom for that, and journeys and checks are counted by phase only.
+    public var isLive: Bool { isBuilt && !isWholeRun && !isCountedByPhase && !labels.contains(.statement) }
+
+    /// Whether nothing finer than a phase is kept of it.
+    public var isCountedByPhase: Bool { labels.contains(.journey) || labels.contains(.check) }
 
     init(
         _ name: String, _ kind: Kind, _ unit: Unit, _ what: String, labels: [Label] = [], required: [Label] = [],
@@ -110,7 +113,7 @@ public enum MetricVocabulary {
         .init("first_byte", .trend, .time, "first byte written to first byte read", labels: request),
         .init(
             "journey_time", .trend, .time, "sum of step latencies without think time; completed journeys",
-            labels: [.journey, .phase], isBuilt: false),
+            labels: [.journey, .phase]),
         .init("server_time", .trend, .time, "the service's own total, from Server-Timing", labels: request),
         .init("limiter_time", .trend, .time, "in the rate limiter, from Server-Timing", labels: request),
         .init("cache_time", .trend, .time, "in the cache, from Server-Timing", labels: request),
@@ -126,7 +129,9 @@ public enum MetricVocabulary {
         .init("throughput", .rate, .perSecond, "completed answers", labels: request),
         .init("error_rate", .ratio, .percent, "(error + missed) / all arrivals", labels: placed + [.error]),
         .init("rate_limited", .ratio, .percent, "limited / (ok + limited + error)", labels: placed),
-        .init("check_rate", .ratio, .percent, "checks that held", labels: [.check, .phase], isBuilt: false),
+        .init(
+            "check_rate", .ratio, .percent, "checks that held / checks looked at: expectations and extractions",
+            labels: [.check, .phase]),
         .init(
             "cache_hit_ratio", .ratio, .percent, "(hit + negative + stale) / (those + miss + coalesced)",
             labels: placed),

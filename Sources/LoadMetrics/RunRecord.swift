@@ -23,10 +23,16 @@ public struct RunRecord: Codable, Sendable {
     public var ending: Ending
     public var phases: [PhaseInfo]
     public var operations: [String]
+    /// Names; empty where the scenario has none, and in records from before there were any. So are the three lists below.
+    @OmittedWhenEmpty public var journeys: [String]
+    @OmittedWhenEmpty public var checks: [CheckInfo]
     /// Gates as written, without the built-in one.
     public var gates: [String]
     /// Whole-run tallies, one cell for each (phase, operation, outcome, cache verdict) that occurred.
     public var cells: [Cell]
+    /// One cell for each (phase, journey) and each (phase, check) that occurred.
+    @OmittedWhenEmpty public var journeyCells: [JourneyCell]
+    @OmittedWhenEmpty public var checkCells: [CheckCell]
     public var timeline: Timeline
     /// At most 20, most frequent first, then `otherErrors` more.
     public var errors: [ErrorInfo]
@@ -49,7 +55,8 @@ public struct RunRecord: Codable, Sendable {
         planHash: String, threads: Int, target: TargetInfo, ending: Ending, phases: [PhaseInfo], operations: [String],
         gates: [String], cells: [Cell], timeline: Timeline, errors: [ErrorInfo], otherErrors: Int64,
         generator: GeneratorInfo, service: ServiceRecord?, environment: [Fact], maxWait: Double, users: UsersInfo,
-        windows: [WindowFinding]? = nil
+        windows: [WindowFinding]? = nil, journeys: [String] = [], checks: [CheckInfo] = [],
+        journeyCells: [JourneyCell] = [], checkCells: [CheckCell] = []
     ) {
         self.version = version
         self.scenario = scenario
@@ -74,6 +81,10 @@ public struct RunRecord: Codable, Sendable {
         self.maxWait = maxWait
         self.users = users
         self.windows = windows
+        self.journeys = journeys
+        self.checks = checks
+        self.journeyCells = journeyCells
+        self.checkCells = checkCells
     }
 }
 

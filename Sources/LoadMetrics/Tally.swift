@@ -1,11 +1,14 @@
-/// How many phases and operations samples may name; both at least 1.
+/// How many phases and operations samples may name, both at least 1, and how many journeys and checks there are.
 public struct TallyShape: Sendable, Equatable {
-    public let phases, operations: Int
+    public let phases, operations, journeys, checks: Int
 
-    public init(phases: Int, operations: Int) {
+    public init(phases: Int, operations: Int, journeys: Int = 0, checks: Int = 0) {
         precondition(phases > 0 && operations > 0, "a tally needs a phase and an operation")
+        precondition(journeys >= 0 && checks >= 0, "a negative number of journeys or checks")
         self.phases = phases
         self.operations = operations
+        self.journeys = journeys
+        self.checks = checks
     }
 }
 
@@ -19,6 +22,8 @@ public struct Tally: Meter {
     private var intervals: TimelineMeter
     private var live = Pulse()
     private var watched: WatchMeter
+    private var travelled: JourneyMeter
+    private var checked: CheckMeter
 
     /// `watches`: what gates over sliding windows look at; each costs a few nanoseconds a sample, none nothing.
     public init(shape: TallyShape, watches: [Watch] = []) {
@@ -28,6 +33,8 @@ public struct Tally: Meter {
         outcomes = OutcomeMeter(shape: shape)
         trends = TrendMeter(shape: shape)
         intervals = TimelineMeter(shape: shape)
+        travelled = JourneyMeter(shape: shape)
+        checked = CheckMeter(shape: shape)
     }
 
     public mutating func record(_ sample: Sample) {
@@ -45,6 +52,16 @@ public struct Tally: Meter {
         trends.merge(other.trends)
         intervals.merge(other.intervals)
         live.merge(other.live)
+        travelled.merge(other.travelled)
+        checked.merge(other.checked)
+    }
+
+    /// Counts one journey that ended; its steps are samples of their own. Its phase and journey must lie within the shape.
+    public mutating func journey(_ ending: JourneyEnding) { travelled.record(ending) }
+
+    /// Counts one look at a check (an expectation or an extraction), which held or not; both indices must lie within the shape.
+    public mutating func check(_ check: Int, phase: Int, held: Bool) {
+        checked.record(check, phase: phase, held: held)
     }
 
     /// Says that `n` of this worker's requests are on the wire since `at` (nanoseconds from the run's start, never going
@@ -55,7 +72,7 @@ public struct Tally: Meter {
     }
 
     /// Values that lay outside a histogram's range (0 ... 1 hour) and were counted at its end.
-    public var clamped: Int64 { trends.clamped }
+    public var clamped: Int64 { trends.clamped + travelled.clamped }
 
     /// Totals so far and recent latencies, small enough to hand to another thread each second.
     public var pulse: Pulse { live }
@@ -72,6 +89,12 @@ public struct Tally: Meter {
     public func cells() -> [Cell] {
         outcomes.cells { trends.distributions(at: $0) }.thinned()
     }
+
+    /// One cell for each (phase, journey) in which a journey ended, in that order; percentiles as those of `cells`.
+    public func journeyCells() -> [JourneyCell] { travelled.cells().thinned() }
+
+    /// One cell for each (phase, check) that was looked at, in that order.
+    public func checkCells() -> [CheckCell] { checked.cells() }
 
     public func timeline() -> Timeline { intervals.timeline() }
 }

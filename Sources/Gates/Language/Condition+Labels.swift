@@ -1,4 +1,4 @@
-import LoadMetrics
+public import LoadMetrics
 
 extension MetricDefinition {
     /// `a percentile (p99), avg, min, max, count`.
@@ -62,10 +62,41 @@ extension Condition {
     }
 }
 
+extension Condition {
+    fileprivate func check(journeys: [String]) throws(GateError) {
+        guard metric.labels.contains(.journey) else { return }
+        let label = labels[.journey]
+        guard !journeys.isEmpty else {
+            throw GateError(offset: label?.offset ?? 0, message: "the scenario has no journeys to measure")
+        }
+        if let label, !journeys.contains(label.text) {
+            throw .unknown("journey", label.text, at: label.offset, names: journeys)
+        }
+    }
+
+    fileprivate func check(checks: [CheckInfo]) throws(GateError) {
+        guard metric.labels.contains(.check) else { return }
+        let label = labels[.check]
+        guard !checks.isEmpty else {
+            throw GateError(offset: label?.offset ?? 0, message: "the scenario has no checks to look at")
+        }
+        if let label, !checks.areMeant(by: label.text).contains(true) {
+            var names = checks.map(\.name)
+            for check in checks where !names.contains(check.operation) { names.append(check.operation) }
+            throw .unknown("check", label.text, at: label.offset, names: names)
+        }
+    }
+}
+
 extension Gate {
-    /// Holds the names of phases and operations against those of a scenario.
-    public func check(phases: [String], operations: [String]) throws(GateError) {
+    /// Holds the names of phases, operations, journeys and checks against those of a scenario. A metric of journeys or checks
+    /// wants one to be there.
+    public func check(
+        phases: [String], operations: [String], journeys: [String] = [], checks: [CheckInfo] = []
+    ) throws(GateError) {
         guard case .metric(let condition) = rule else { return }
+        try condition.check(journeys: journeys)
+        try condition.check(checks: checks)
         if let operation = condition.labels[.operation], !operations.contains(operation.text) {
             throw .unknown("operation", operation.text, at: operation.offset, names: operations)
         }

@@ -95,7 +95,8 @@ extension Condition {
         if level == .abort || sliding != nil, !metric.isLive {
             throw GateError(
                 offset: metricOffset, message: "\(metric.name) cannot be watched while the run goes on",
-                hint: "expected a metric that every answer shows, such as latency or error_rate")
+                hint: (metric.isCountedByPhase ? "it is counted by phase, not second by second; " : "")
+                    + "expected a metric that every answer shows, such as latency or error_rate")
         }
         switch (level, sliding?.kind) {
         case (.abort, .last), (.fail, .worst), (.warn, .worst), (.require, .worst): return

@@ -3,9 +3,10 @@ import LoadMetrics
 extension Gate {
     /// The gate that this text says.
     ///
-    ///     gate = [level] metric ["{" label=value,… "}"] [agg] op bound ["over" window]
+    ///     gate  = [level] metric ["{" label=value,… "}"] [agg] op bound ["over" window]
+    ///     value = plain text without , { } = | "text in quotes, where \" and \\ stand for a quote and a backslash"
     ///
-    /// Names of phases and operations are taken as they are: `check` holds them against a scenario.
+    /// Names that a scenario gives are taken as they are: `check` holds them against it.
     public static func parse(_ text: String) throws(GateError) -> Gate {
         var parser = GateParser(text)
         return try parser.gate()
@@ -96,37 +97,6 @@ struct GateParser {
         }
         guard metric.isBuilt else { throw .notYet("the metric \(name)", at: start) }
         return metric
-    }
-
-    private mutating func labels(
-        of metric: MetricDefinition
-    ) throws(GateError) -> [MetricDefinition.Label: Condition.LabelValue] {
-        var labels: [MetricDefinition.Label: Condition.LabelValue] = [:]
-        scanner.skipSpaces()
-        guard scanner.take("{") else { return labels }
-        repeat {
-            scanner.skipSpaces()
-            let start = scanner.offset
-            let name = scanner.word()
-            guard let label = MetricDefinition.Label(rawValue: name), metric.labels.contains(label) else {
-                throw metric.refusal(ofLabel: name, at: start)
-            }
-            guard labels[label] == nil else { throw GateError(offset: start, message: "\(name) is given twice") }
-            scanner.skipSpaces()
-            guard scanner.take("=") else {
-                throw GateError(
-                    offset: scanner.offset, message: "unexpected \(scanner.rest)", hint: "expected = after \(name)")
-            }
-            scanner.skipSpaces()
-            let offset = scanner.offset
-            let value = scanner.take { !",{}=".contains($0) }.trimmed
-            guard !value.isEmpty else { throw GateError(offset: offset, message: "\(name) has no value") }
-            labels[label] = Condition.LabelValue(text: value, offset: offset)
-        } while scanner.take(",")
-        guard scanner.take("}") else {
-            throw GateError(offset: scanner.offset, message: "unexpected \(scanner.rest)", hint: "expected , or }")
-        }
-        return labels
     }
 
     private mutating func comparison() throws(GateError) -> Condition.Comparison {

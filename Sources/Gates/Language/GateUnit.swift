@@ -14,6 +14,9 @@ public enum GateUnit: String, Sendable, CaseIterable {
     case percent = "%"
     case none = ""
 
+    /// As outputs write it.
+    var shown: String { self == .microseconds ? "µs" : rawValue }
+
     /// The units that fit what is measured, the usual one first.
     static func fitting(_ unit: MetricDefinition.Unit) -> [GateUnit] {
         switch unit {

@@ -13,6 +13,8 @@ extension Condition {
     func measure(_ record: RunRecord) -> Measurement {
         switch metric.name {
         case "query_latency": query(record)
+        case "journey_time": figure(of: record.journeyCounts(window, journey: labels[.journey]?.text).time)
+        case "check_rate": share(of: record.checkCounts(window, check: labels[.check]?.text))
         case "generator_cpu": Measurement(value: record.generatorCPU, samples: 1)
         case "steal": Measurement(value: record.generator.steal, samples: 1)
         default: measure(record.totals(selection, trend: trend))
@@ -64,6 +66,10 @@ extension Condition {
             default: Double(distribution.count)
             }
         return Measurement(value: value, samples: distribution.count)
+    }
+
+    private func share(of checks: CheckCounts) -> Measurement {
+        Measurement(value: checks.rate, samples: checks.total)
     }
 
     private func query(_ record: RunRecord) -> Measurement {

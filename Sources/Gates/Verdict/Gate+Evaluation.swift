@@ -71,12 +71,14 @@ extension Condition {
         return "limit " + sign + Figure.attach(bound.written, unit: bound.unit.shown)
     }
 
-    /// `retrieve p99`, `error_rate`, `retrieve throughput`: latency is what a gate is about unless it says otherwise.
+    /// `retrieve p99`, `error_rate`, `buy journey_time p99`, `"item: status 200" check_rate`: latency is what a gate is about
+    /// unless it says otherwise.
     private var subject: String {
-        var words = [labels[.operation]?.text ?? labels[.statement]?.text].compactMap { $0 }
+        let names = [MetricDefinition.Label.operation, .statement, .journey].compactMap { labels[$0]?.text }
+        var words = names + (labels[.check].map { ["\"\($0.text)\""] } ?? [])
         if words.isEmpty || metric.name != "latency" { words.append(metric.name) }
         for label in labels.keys.sorted(by: { $0.rawValue < $1.rawValue })
-        where ![.operation, .statement].contains(label) {
+        where ![.operation, .statement, .journey, .check].contains(label) {
             if let value = labels[label] { words.append("\(label.rawValue)=\(value.text)") }
         }
         if !aggregationText.isEmpty { words.append(aggregationText) }
@@ -130,9 +132,4 @@ private struct Place {
             brief = " in the worst \(length)"
         }
     }
-}
-
-extension GateUnit {
-    /// As outputs write it.
-    fileprivate var shown: String { self == .microseconds ? "µs" : rawValue }
 }

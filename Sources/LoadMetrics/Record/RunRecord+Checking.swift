@@ -8,6 +8,12 @@ extension RunRecord {
         for (place, cell) in cells.enumerated() {
             if let problem = contradiction(in: cell) { return "cells[\(place)]: \(problem)" }
         }
+        for (place, cell) in journeyCells.enumerated() {
+            if let problem = contradiction(in: cell) { return "journeyCells[\(place)]: \(problem)" }
+        }
+        for (place, cell) in checkCells.enumerated() {
+            if let problem = contradiction(in: cell) { return "checkCells[\(place)]: \(problem)" }
+        }
         if !(timeline.interval > 0) { return "timeline.interval is not positive" }
         for (place, interval) in timeline.intervals.enumerated() {
             if let problem = contradiction(in: interval) { return "timeline.intervals[\(place)]: \(problem)" }
@@ -30,18 +36,34 @@ extension RunRecord {
     }
 
     private func contradiction(in cell: Cell) -> String? {
-        if !phases.indices.contains(cell.phase) {
-            return "phase \(cell.phase), but there are \(phases.count) phases"
-        }
-        if !operations.indices.contains(cell.operation) {
-            return "operation \(cell.operation), but there are \(operations.count) operations"
-        }
+        if let problem = misplaced(cell.phase, cell.operation, "operation", of: operations.count) { return problem }
         let counts = [cell.count, cell.bytesIn, cell.bytesOut] + cell.failures.values
         if !counts.allSatisfy(Self.isCount) { return "a count is out of range" }
         if let trend = cell.trends.first(where: { $0.value.count > cell.count }) {
             return "\(trend.key.rawValue) has \(trend.value.count) values for \(cell.count) arrivals"
         }
         return nil
+    }
+
+    private func contradiction(in cell: JourneyCell) -> String? {
+        if let problem = misplaced(cell.phase, cell.journey, "journey", of: journeys.count) { return problem }
+        let counts = [cell.completed, cell.failed, cell.unfinished]
+        if !counts.allSatisfy(Self.isCount) { return "a count is out of range" }
+        guard cell.time.count == cell.completed else {
+            return "\(cell.time.count) times for \(cell.completed) completed journeys"
+        }
+        return nil
+    }
+
+    private func contradiction(in cell: CheckCell) -> String? {
+        if let problem = misplaced(cell.phase, cell.check, "check", of: checks.count) { return problem }
+        if ![cell.held, cell.total].allSatisfy(Self.isCount) { return "a count is out of range" }
+        return cell.held > cell.total ? "held \(cell.held) times of \(cell.total)" : nil
+    }
+
+    private func misplaced(_ phase: Int, _ index: Int, _ what: String, of count: Int) -> String? {
+        if !phases.indices.contains(phase) { return "phase \(phase), but there are \(phases.count) phases" }
+        return (0..<count).contains(index) ? nil : "\(what) \(index), but there are \(count) \(what)s"
     }
 
     private func contradiction(in interval: Timeline.Interval) -> String? {

@@ -49,7 +49,7 @@ enum MarkdownSummary {
             out += "\n<details><summary>\(met.count) more \(met.count == 1 ? "gate" : "gates")</summary>\n\n"
             out += table(of: met) + "\n</details>\n"
         }
-        out += operations(summary) + statements(summary)
+        out += operations(summary) + journeys(summary) + checks(summary) + statements(summary)
         out += "\nLimiter: \(limiter(summary.limiter))\n"
         if !summary.record.errors.isEmpty {
             out += "\n<details><summary>Errors</summary>\n\n| error | operation | count |\n| --- | --- | ---: |\n"

@@ -27,8 +27,8 @@ enum SummaryJSON {
             ("operations", .object(summary.operations.map { ($0.name, .object(traffic($0))) })),
             ("totals", .object(traffic(summary.totals))),
             ("phases", .object(summary.phases.map { ($0.info.name, phase($0)) })),
-            ("journeys", .object([])),
-            ("checks", .object([])),
+            ("journeys", journeys(summary.journeys)),
+            ("checks", checks(summary.checks)),
             ("errors", .object(summary.errors.map { ($0.name, .int($0.count)) })),
             ("cache", cache(summary.cache)),
             ("database", .object([("statements", .array(summary.statements.map(statement)))])),
@@ -89,7 +89,7 @@ enum SummaryJSON {
         ]
     }
 
-    private static func trend(_ figures: TrendFigures) -> JSON {
+    static func trend(_ figures: TrendFigures) -> JSON {
         .object([
             ("avg", JSON(figures.avg)), ("p50", JSON(figures.p50)), ("p90", JSON(figures.p90)),
             ("p95", JSON(figures.p95)), ("p99", JSON(figures.p99)), ("p99.9", JSON(figures.p999)),

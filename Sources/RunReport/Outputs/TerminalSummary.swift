@@ -34,6 +34,12 @@ public enum TerminalSummary {
     private static func footer(_ summary: RunSummary) -> String {
         var parts = ["errors \(Quantity.percent(summary.totals.errorRate))"]
         parts.append("limited \(Quantity.percent(summary.totals.rateLimited))")
+        if !summary.journeys.isEmpty {
+            let started = summary.journeys.reduce(0) { $0 + $1.started }
+            let completed = summary.journeys.reduce(0) { $0 + $1.completed }
+            parts.append("journeys completed \(Quantity.count(completed)) of \(Quantity.count(started))")
+        }
+        if !summary.checks.isEmpty { parts.append("checks held \(summary.allChecks.share)") }
         if summary.cache.spoke { parts.append("cache hits \(Quantity.percent(summary.cache.hitRatio))") }
         parts.append("send lag p99 \(Quantity.milliseconds(summary.totals.sendLag.p99))")
         parts.append("generator CPU \(Quantity.value(summary.machine.generatorCPU, "%"))")

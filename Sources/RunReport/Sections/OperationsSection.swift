@@ -1,6 +1,6 @@
 extension ReportSection {
     static let operations = ReportSection(id: "operations", title: "Operations") { summary, _ in
-        [outcomes(summary), parts(summary)]
+        [outcomes(summary), parts(summary), journeys(summary), checks(summary)]
     }
 
     private static func outcomes(_ summary: RunSummary) -> Node {

@@ -12,6 +12,11 @@ public struct RunSummary: Sendable {
     public let phases: [PhaseFigures]
     /// Errors of the measured phases by class, every class named.
     public let errors: [ErrorCount]
+    /// In the record's order; empty where the scenario has none.
+    public let journeys: [JourneyFigures]
+    public let checks: [CheckFigures]
+    /// All checks together.
+    public let allChecks: CheckFigures
     public let cache: CacheFigures
     public let statements: [QueryFigures]
     public let limiter: LimiterFigures
@@ -35,6 +40,9 @@ public struct RunSummary: Sendable {
         errors = Failure.allCases.filter { $0 != .none }.map {
             ErrorCount(name: $0.name, count: failures[$0.name] ?? 0)
         }
+        journeys = record.journeys.map { JourneyFigures(name: $0, record: record) }
+        checks = CheckFigures.all(record)
+        allChecks = CheckFigures.total(record)
         cache = CacheFigures(record)
         statements = record.statements(.measured).map(QueryFigures.init)
         limiter = LimiterFigures(record)

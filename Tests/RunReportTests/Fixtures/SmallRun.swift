@@ -1,7 +1,7 @@
 import LoadMetrics
 import Signals
 
-/// A run small enough to reckon by hand: ten seconds, two operations, one gate of each fate.
+/// A run small enough to reckon by hand: ten seconds, two operations, two journeys, three checks, one gate of each fate.
 enum SmallRun {
     static func record(
         gates: [String] = [
@@ -37,7 +37,21 @@ enum SmallRun {
             generator: GeneratorInfo(
                 cpuSeconds: 1.05, cores: 2, steal: nil, clamped: 0, connectionsOpened: 4, unfinished: 0),
             service: nil, environment: [Fact("kernel", "Linux 6.1")], maxWait: 10,
-            users: UsersInfo(count: 100, popularity: "uniform", zipf: nil))
+            users: UsersInfo(count: 100, popularity: "uniform", zipf: nil), journeys: ["browse", "buy"],
+            checks: [
+                CheckInfo(name: "read: status 200", operation: "read"),
+                CheckInfo(name: "write: has \"id\" | <b>", operation: "write"),
+                CheckInfo(name: "write: never asked", operation: "write"),
+            ],
+            journeyCells: [
+                JourneyCell(
+                    phase: 0, journey: 0, completed: 40, failed: 1, unfinished: 2,
+                    time: distribution([6_000: 36, 72_400: 4]))
+            ],
+            checkCells: [
+                CheckCell(phase: 0, check: 0, held: 100, total: 100),
+                CheckCell(phase: 0, check: 1, held: 89, total: 90),
+            ])
     }
 
     static func distribution(_ values: [Int64: Int64]) -> Distribution {

@@ -1,0 +1,20 @@
+/// The whole-run tally of one (phase, journey).
+public struct JourneyCell: Codable, Sendable, Equatable {
+    /// Indices into the record's `phases` and `journeys`.
+    public var phase, journey: Int
+    public var completed, failed, unfinished: Int64
+    /// `journey_time` of the completed ones, microseconds.
+    public var time: Distribution
+
+    public init(
+        phase: Int, journey: Int, completed: Int64 = 0, failed: Int64 = 0, unfinished: Int64 = 0,
+        time: Distribution = .empty
+    ) {
+        self.phase = phase
+        self.journey = journey
+        self.completed = completed
+        self.failed = failed
+        self.unfinished = unfinished
+        self.time = time
+    }
+}
