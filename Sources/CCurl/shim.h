@@ -2,6 +2,9 @@
 // libcurl's setopt and getinfo are variadic, which Swift cannot call: one typed shim for each argument type.
 #include <curl/curl.h>
 
+// A macro for an enumeration constant, which the importer leaves out.
+static const CURLversion fw_curl_version_now = CURLVERSION_NOW;
+
 static inline CURLcode fw_curl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
 }

@@ -24,7 +24,7 @@ public struct CurlFeatures: Sendable, Equatable {
 
     /// Of the loaded library.
     public static let current: CurlFeatures = {
-        guard let info = curl_version_info(CURLVERSION_NOW) else {
+        guard let info = curl_version_info(fw_curl_version_now) else {
             return CurlFeatures(version: "unknown", number: 0, tls: nil, hasHTTP2: false, hasUnixSockets: false)
         }
         let bits = info.pointee.features

@@ -21,7 +21,7 @@ struct CurlFields: ~Copyable {
     mutating func update(
         _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
     ) -> UnsafeMutablePointer<curl_slist>? {
-        if isBuilt, source.count == lines.count, lines.count == 0 || memcmp(source.base, lines.baseAddress, lines.count) == 0 {
+        if isBuilt, source.equals(lines) {
             return nil
         }
         isBuilt = true
@@ -63,7 +63,8 @@ struct CurlFields: ~Copyable {
             add(room + used)
             used += length + 1
         }
-        for (index, name) in Self.unwanted.enumerated() where index == 0 || !(index == 1 ? wanted.accept : wanted.type) {
+        for (index, name) in Self.unwanted.enumerated() where index == 0 || !(index == 1 ? wanted.accept : wanted.type)
+        {
             // libcurl does not write to the lines.
             add(UnsafeMutableRawPointer(mutating: name.utf8Start).assumingMemoryBound(to: CChar.self))
         }
@@ -90,7 +91,7 @@ struct CurlFields: ~Copyable {
     private static func copy(_ line: UnsafeRawBufferPointer, to room: UnsafeMutablePointer<CChar>) -> Int {
         var end = line.count
         while end > 0, line[end - 1] <= 0x20 { end -= 1 }
-        memcpy(room, line.baseAddress, end)
+        for index in 0..<end { room[index] = CChar(bitPattern: line[index]) }
         if end > 0, room[end - 1] == CChar(bitPattern: UInt8(ascii: ":")) {
             room[end - 1] = CChar(bitPattern: UInt8(ascii: ";"))
         }

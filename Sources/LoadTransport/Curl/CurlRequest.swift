@@ -13,7 +13,8 @@ struct CurlRequest: ~Copyable {
 
     /// Sets a handle to send a request. False: the request is not one.
     mutating func set(
-        _ easy: UnsafeMutableRawPointer, _ request: WireRequest, _ settings: CurlSettings, _ pool: inout BufferPool
+        _ easy: UnsafeMutableRawPointer, _ request: WireRequest, _ settings: borrowing CurlSettings,
+        _ pool: inout BufferPool
     ) -> Bool {
         guard let parts = RequestParts(request.bytes) else { return false }
         setPlace(easy, request.origin, parts.target, settings, &pool)
@@ -29,18 +30,18 @@ struct CurlRequest: ~Copyable {
     }
 
     private mutating func setPlace(
-        _ easy: UnsafeMutableRawPointer, _ origin: Int, _ target: UnsafeRawBufferPointer, _ settings: CurlSettings,
+        _ easy: UnsafeMutableRawPointer, _ origin: Int, _ target: UnsafeRawBufferPointer,
+        _ settings: borrowing CurlSettings,
         _ pool: inout BufferPool
     ) {
         let isOther = origin != self.origin
         if isOther {
             self.origin = origin
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
+            fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
             if settings.setsTarget { fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url) }
         }
-        let isSame =
-            self.target.count == target.count + 1 && memcmp(self.target.base, target.baseAddress, target.count) == 0
-        if isSame, !isOther { return }
+        if !isOther, self.target.equals(target, extra: 1) { return }
         self.target.count = 0
         self.target.append(target, from: &pool)
         self.target.append(Self.zero, from: &pool)
@@ -62,9 +63,7 @@ struct CurlRequest: ~Copyable {
         _ easy: UnsafeMutableRawPointer, _ method: UnsafeRawBufferPointer, hasBody: Bool, isHead: Bool,
         _ pool: inout BufferPool
     ) {
-        if self.method.count == method.count + 1, memcmp(self.method.base, method.baseAddress, method.count) == 0,
-            self.hasBody == hasBody
-        {
+        if self.hasBody == hasBody, self.method.equals(method, extra: 1) {
             return
         }
         self.hasBody = hasBody
@@ -81,7 +80,8 @@ struct CurlRequest: ~Copyable {
             fw_curl_set_long(easy, CURLOPT_HTTPGET, 1)
         } else {
             // These announce an empty body too (RFC 9110, 8.6); of others without one, nothing is said.
-            let anticipates = hasBody || strcmp(name, "POST") == 0 || strcmp(name, "PUT") == 0 || strcmp(name, "PATCH") == 0
+            let anticipates =
+                hasBody || strcmp(name, "POST") == 0 || strcmp(name, "PUT") == 0 || strcmp(name, "PATCH") == 0
             fw_curl_set_long(easy, anticipates ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
             fw_curl_set_string(easy, CURLOPT_CUSTOMREQUEST, strcmp(name, "POST") == 0 ? nil : name)
             if anticipates, !hasBody {

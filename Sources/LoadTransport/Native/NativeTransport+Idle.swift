@@ -48,7 +48,9 @@ extension NativeTransport {
 
     /// Makes room for a connection to an origin that has no idle one.
     mutating func dropOtherIdle() {
-        for origin in 0..<originCount where origins[origin].firstIdle >= 0 { return dropIdle(origins[origin].firstIdle) }
+        for origin in 0..<originCount where origins[origin].firstIdle >= 0 {
+            return dropIdle(origins[origin].firstIdle)
+        }
     }
 
     private mutating func unlinkIdle(_ slot: Int32) {

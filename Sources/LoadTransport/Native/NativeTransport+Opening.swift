@@ -14,7 +14,9 @@ extension NativeTransport {
 
     /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.
     mutating func openingWake() -> Int64 {
-        guard !areAllIdle, inUse < limits.connections || idleCount > 0, announcedOpening != nextOpening else { return .max }
+        guard !areAllIdle, inUse < limits.connections || idleCount > 0, announcedOpening != nextOpening else {
+            return .max
+        }
         if fw_monotonic() >= nextOpening { announcedOpening = nextOpening }
         return nextOpening
     }
