@@ -31,6 +31,9 @@ int fw_epoll_add(int epoll, int fd, uint32_t bits, uint64_t token) {
 int fw_epoll_modify(int epoll, int fd, uint32_t bits, uint64_t token) {
     return control(epoll, EPOLL_CTL_MOD, fd, bits, token);
 }
+int fw_epoll_remove(int epoll, int fd) {
+    return control(epoll, EPOLL_CTL_DEL, fd, 0, 0);
+}
 
 int fw_epoll_wait(int epoll, fw_event *events, int capacity, int64_t nanoseconds) {
     enum { most = 256 };

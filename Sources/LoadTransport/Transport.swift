@@ -3,8 +3,12 @@
 /// Requests are started only between polls (the completion handler must not touch the transport), and nothing is ever sent
 /// twice: a request whose connection turned out to be dead is a failure, never a retry.
 public protocol Transport: ~Copyable {
-    /// Whether `start` would find a connection now: an idle one, or room (and, where they are opened at a rate, the time) to
-    /// open one.
+    /// Requests that can be under way at most, whatever the network does: one for each connection, or one for each stream of
+    /// each connection. Constant.
+    var capacity: Int { get }
+
+    /// Whether `start` would find a connection now, for a request to any of the origins: an idle one, or room (and, where they
+    /// are opened at a rate, the time) to open one.
     var hasRoom: Bool { get }
 
     /// Writes a request, or begins to. `now` is the caller's last reading of CLOCK_MONOTONIC, taken as the time of the first
@@ -46,10 +50,13 @@ public struct WireRequest {
     public var bytes: UnsafeRawBufferPointer
     /// The answer to HEAD has no body, whatever its head says.
     public var isHead: Bool
+    /// Where it goes: a place in the origins that the transport was made for.
+    public var origin: Int
 
-    public init(bytes: UnsafeRawBufferPointer, isHead: Bool = false) {
+    public init(bytes: UnsafeRawBufferPointer, isHead: Bool = false, origin: Int = 0) {
         self.bytes = bytes
         self.isHead = isHead
+        self.origin = origin
     }
 }
 

@@ -124,6 +124,8 @@ extension ProtocolFault {
         case .chunk: "malformed chunk"
         case .upgrade: "unexpected 101 Switching Protocols"
         case .extraBytes: "more bytes than the answer's length"
+        case .http2: "the answer is not proper HTTP/2"
+        case .redirect: "a redirect that cannot be followed"
         }
     }
 }

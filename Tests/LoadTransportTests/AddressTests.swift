@@ -10,6 +10,11 @@ import Testing
             ("HTTP://127.0.0.1:8080/api/v1/", "127.0.0.1:8080", "http://127.0.0.1:8080/api/v1"),
             ("http://[::1]:9000", "[::1]:9000", "http://[::1]:9000"),
             ("http://[::1]", "[::1]", "http://[::1]"),
+            ("https://example.org", "example.org", "https://example.org"),
+            ("https://example.org:443/", "example.org", "https://example.org"),
+            ("HTTPS://example.org:80/a/", "example.org:80", "https://example.org:80/a"),
+            ("https://[::1]:8443", "[::1]:8443", "https://[::1]:8443"),
+            ("http://example.org:443", "example.org:443", "http://example.org:443"),
             ("unix:/run/service.sock", "localhost", "unix:/run/service.sock"),
         ])
     func read(_ text: String, _ host: String, _ written: String) throws {
@@ -22,7 +27,7 @@ import Testing
     @Test(
         "is refused with a reason",
         arguments: [
-            ("https://example.org", "not supported yet"), ("example.org", "expected http://"),
+            ("https://", "host name"), ("https://x:0", "between 1 and 65535"), ("example.org", "expected http://"),
             ("ftp://x", "expected http://"),
             ("http://", "host name"), ("http://:80", "host name"), ("http://x:0", "between 1 and 65535"),
             ("http://x:65536", "between 1 and 65535"), ("http://x:y", "between 1 and 65535"),

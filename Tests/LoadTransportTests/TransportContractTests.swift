@@ -3,20 +3,23 @@ import LoadTransport
 import Testing
 
 /// What every transport promises, shown over each of them.
-enum TransportKind: CaseIterable, CustomTestStringConvertible {
-    case native
-
-    var testDescription: String {
-        switch self {
-        case .native: "native"
-        }
-    }
-
+extension TransportKind {
     /// Runs a test body, generic over the transport, with one of this kind.
     func run(_ address: TargetAddress, _ limits: TransportLimits, _ body: some TransportTest) throws {
+        try run([address], limits, body)
+    }
+
+    func run(
+        _ addresses: [TargetAddress], _ limits: TransportLimits, _ body: some TransportTest,
+        options: HTTPOptions = HTTPOptions()
+    ) throws {
+        let origins = try addresses.map { try Origin(resolving: $0) }
         switch self {
         case .native:
-            var transport = try NativeTransport(addresses: address.resolve(), limits: limits)
+            var transport = try NativeTransport(origins: origins, limits: limits)
+            try body.run(on: &transport)
+        case .curl:
+            var transport = try CurlTransport(origins: origins, options: options, limits: limits)
             try body.run(on: &transport)
         }
     }

@@ -25,6 +25,7 @@ typedef struct {
 int fw_epoll_create(void);
 int fw_epoll_add(int epoll, int fd, uint32_t bits, uint64_t token);
 int fw_epoll_modify(int epoll, int fd, uint32_t bits, uint64_t token);
+int fw_epoll_remove(int epoll, int fd);
 /// Waits at most `nanoseconds` (negative: for ever), to the nanosecond where the kernel has epoll_pwait2, else rounded up to
 /// milliseconds. Returns the number of events, 0 on a time-out or an interrupting signal.
 int fw_epoll_wait(int epoll, fw_event *events, int capacity, int64_t nanoseconds);

@@ -1,6 +1,6 @@
 import LoadTransport
 
-/// Requests on the wire, by ticket: one for each connection at most.
+/// Requests on the wire, by ticket: as many as the transport can have under way.
 struct Flights {
     struct Flight {
         var arrival: WaitingArrival

@@ -96,7 +96,6 @@ public final class LoadRun: Sendable {
             _ = fw_raise_priority()
             var worker = Worker(
                 workload: workload, stripe: Stripe(index: index, count: threads),
-                connections: limits[index].connections,
                 spin: options.spin, base: base, unixBase: startedAt / 1_000_000_000, board: board)
             var failure: TransportError?
             var opened: Int64 = 0

@@ -20,7 +20,8 @@ struct Worker: ~Copyable {
 
     var lanes: Lanes
     var queue = ArrivalQueue()
-    var flights: Flights
+    /// Without tickets until the transport is there, which knows how many requests it can have under way.
+    var flights = Flights(capacity: 0)
     let tokens: TokenStores
     let scratch: UnsafeMutableRawPointer
 
@@ -38,7 +39,7 @@ struct Worker: ~Copyable {
     static let stopDrain: Int64 = 1_000_000_000
 
     init(
-        workload: Workload, stripe: Stripe, connections: Int, spin: Int64, base: Int64, unixBase: Int64, board: Board
+        workload: Workload, stripe: Stripe, spin: Int64, base: Int64, unixBase: Int64, board: Board
     ) {
         self.workload = workload
         self.stripe = stripe
@@ -48,7 +49,6 @@ struct Worker: ~Copyable {
         self.board = board
         let plan = workload.plan
         lanes = Lanes(plan: plan, stripe: stripe, board: board)
-        flights = Flights(capacity: connections)
         tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
         scratch = .allocate(byteCount: max(64, workload.room), alignment: 16)
         tally = Tally(
@@ -62,6 +62,7 @@ struct Worker: ~Copyable {
 
     /// Runs all phases, then waits for what is under way.
     mutating func run<Wire: Transport & ~Copyable>(on transport: inout Wire) throws(TransportError) {
+        flights = Flights(capacity: transport.capacity)
         var hasMore = true
         /// Whether the last poll found nothing: what the network has brought so far is all handled.
         var isDrained = false

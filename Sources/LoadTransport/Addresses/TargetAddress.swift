@@ -1,16 +1,25 @@
-/// Where requests go: `http://host[:port][/base]`, `http://[::1]:8080` or `unix:/path/to/socket`.
+/// Where requests go: `http://host[:port][/base]`, `https://…`, `http://[::1]:8080` or `unix:/path/to/socket`.
 public struct TargetAddress: Sendable, Equatable, CustomStringConvertible {
+    public enum Scheme: String, Sendable {
+        case http, https
+
+        public var defaultPort: UInt16 { self == .http ? 80 : 443 }
+    }
+
     public enum Endpoint: Sendable, Equatable {
         /// A name or a numeric address (IPv6 without brackets).
         case host(String, port: UInt16)
         case unix(path: String)
     }
 
+    /// `http` for a Unix socket.
+    public var scheme: Scheme
     public var endpoint: Endpoint
     /// Put before every request's path: empty, or `/base` without a slash at its end.
     public var basePath: String
 
-    public init(endpoint: Endpoint, basePath: String = "") {
+    public init(scheme: Scheme = .http, endpoint: Endpoint, basePath: String = "") {
+        self.scheme = scheme
         self.endpoint = endpoint
         self.basePath = basePath
     }
@@ -26,11 +35,11 @@ public struct TargetAddress: Sendable, Equatable, CustomStringConvertible {
             self.init(endpoint: .unix(path: path))
             return
         }
-        if text.lowercased().hasPrefix("https://") { throw refuse("https is not supported yet") }
-        guard text.lowercased().hasPrefix("http://") else {
-            throw refuse("expected http://host[:port][/base] or unix:/path")
+        let scheme: Scheme = text.lowercased().hasPrefix("https://") ? .https : .http
+        guard text.lowercased().hasPrefix("\(scheme.rawValue)://") else {
+            throw refuse("expected http://host[:port][/base], https://host[:port][/base] or unix:/path")
         }
-        let rest = text.dropFirst(7)
+        let rest = text.dropFirst(scheme.rawValue.count + 3)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let path = rest.dropFirst(authority.count)
         guard !authority.contains("@") else { throw refuse("a user or password in the address is not supported yet") }
@@ -40,14 +49,14 @@ public struct TargetAddress: Sendable, Equatable, CustomStringConvertible {
         guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw refuse("the path must be percent-encoded ASCII")
         }
-        let (host, port) = try Self.split(authority, refuse)
+        let (host, port) = try Self.split(authority, scheme, refuse)
         var base = String(path)
         while base.hasSuffix("/") { base.removeLast() }
-        self.init(endpoint: .host(host, port: port), basePath: base)
+        self.init(scheme: scheme, endpoint: .host(host, port: port), basePath: base)
     }
 
     private static func split(
-        _ authority: Substring, _ refuse: (String) -> AddressError
+        _ authority: Substring, _ scheme: Scheme, _ refuse: (String) -> AddressError
     ) throws(AddressError) -> (String, UInt16) {
         var host = authority
         var port: Substring?
@@ -65,17 +74,17 @@ public struct TargetAddress: Sendable, Equatable, CustomStringConvertible {
         guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw refuse("expected a host name or address")
         }
-        guard let port else { return (String(host), 80) }
+        guard let port else { return (String(host), scheme.defaultPort) }
         guard let number = UInt16(port), number > 0 else { throw refuse("expected a port between 1 and 65535") }
         return (String(host), number)
     }
 
-    /// The value of the Host header.
+    /// The value of the Host header: without the port where it is the scheme's own.
     public var hostHeader: String {
         switch endpoint {
         case .unix: "localhost"
         case .host(let host, let port):
-            (host.contains(":") ? "[\(host)]" : host) + (port == 80 ? "" : ":\(port)")
+            (host.contains(":") ? "[\(host)]" : host) + (port == scheme.defaultPort ? "" : ":\(port)")
         }
     }
 
@@ -83,7 +92,7 @@ public struct TargetAddress: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch endpoint {
         case .unix(let path): "unix:\(path)"
-        case .host: "http://\(hostHeader)\(basePath)"
+        case .host: "\(scheme.rawValue)://\(hostHeader)\(basePath)"
         }
     }
 }

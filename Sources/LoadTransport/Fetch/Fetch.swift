@@ -28,7 +28,7 @@ public enum Fetch {
     public static func get(
         _ url: String, unixSocket: String? = nil, timeout: Duration
     ) throws(FetchError) -> Answer {
-        guard initialised, let handle = curl_easy_init() else {
+        guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             throw FetchError(url: url, code: Int32(CURLE_FAILED_INIT.rawValue), message: "libcurl could not start")
         }
         defer { curl_easy_cleanup(handle) }
@@ -61,9 +61,6 @@ public enum Fetch {
         fw_curl_get_long(handle, CURLINFO_OS_ERRNO, &system)
         return system == 0 ? words : "\(words) (\(String(cString: strerror(Int32(system)))))"
     }
-
-    /// libcurl wants to be initialised once, before its first use; a static is initialised once, whatever the thread.
-    private static let initialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Takes the body as libcurl hands it out, on the calling thread.
     private final class Sink {

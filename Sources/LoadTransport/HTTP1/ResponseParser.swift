@@ -7,6 +7,10 @@ public enum ProtocolFault: Equatable, Hashable, Sendable, BitwiseCopyable {
     case lineTooLong, tooManyInterim
     /// Bytes after the end of an answer that nothing asked for.
     case extraBytes
+    /// HTTP/2 frames that make no sense (the parser below never says so).
+    case http2
+    /// A redirect that cannot be followed: no address, or one that is neither http nor https.
+    case redirect
 }
 
 /// HTTP/1.x answers as a state machine (RFC 9112): it is fed bytes and says what they are; it performs nothing.

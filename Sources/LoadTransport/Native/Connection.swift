@@ -14,12 +14,11 @@ struct Connection: ~Copyable {
     var isHead = false
     var descriptor: Int32 = -1
     var ticket = Ticket(0)
-    /// The queue that the slot is in: neighbours by slot, -1 at the ends.
+    /// The queue that the slot is in, or its origin's stack of idle connections: neighbours by slot, -1 at the ends.
     var previous: Int32 = -1
     var next: Int32 = -1
-    /// Place in the stack of idle connections.
-    var idlePlace: Int32 = 0
-    /// Which of the target's addresses it is (being) connected to, and how many have been tried.
+    /// Whose it is, and to which of that origin's addresses it is (being) connected, and how many have been tried.
+    var origin: Int32 = 0
     var address: Int32 = 0
     var addressesTried: Int32 = 0
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes in a buffer that is borrowed from a pool while there are any.
 struct GrowingBytes: ~Copyable {
     private(set) var base: UnsafeMutableRawPointer?
@@ -23,6 +25,13 @@ struct GrowingBytes: ~Copyable {
         guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
         (reserve(count + bytes.count, from: &pool) + count).copyMemory(from: source, byteCount: bytes.count)
         count += bytes.count
+    }
+
+    /// Whether they begin with these, and have `extra` bytes more.
+    func equals(_ bytes: UnsafeRawBufferPointer, extra: Int = 0) -> Bool {
+        guard count == bytes.count + extra else { return false }
+        guard let base, let other = bytes.baseAddress else { return bytes.isEmpty }
+        return memcmp(base, other, bytes.count) == 0
     }
 
     mutating func removeAll(into pool: inout BufferPool) {

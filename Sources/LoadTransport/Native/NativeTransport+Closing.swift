@@ -18,26 +18,6 @@ extension NativeTransport {
         closed.append(slot)
     }
 
-    /// Keeps a slot's socket for the next request.
-    mutating func keep(_ slot: Int32) {
-        slots[Int(slot)].state = .idle
-        slots[Int(slot)].isKept = true
-        slots[Int(slot)].idlePlace = Int32(truncatingIfNeeded: idle.count)
-        slots[Int(slot)].input.removeAll(into: &pool)
-        idle.append(slot)
-    }
-
-    /// News on an idle connection: its end, or bytes that nobody asked for. Either way it is not used again.
-    mutating func dropIdle(_ slot: Int32) {
-        let place = slots[Int(slot)].idlePlace
-        let last = idle.removeLast()
-        if last != slot {
-            idle[Int(place)] = last
-            slots[Int(last)].idlePlace = place
-        }
-        release(slot)
-    }
-
     mutating func linger(_ slot: Int32, at now: Int64) {
         slots[Int(slot)].state = .lingering
         slots[Int(slot)].input.removeAll(into: &pool)

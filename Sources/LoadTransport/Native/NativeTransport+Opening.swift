@@ -14,7 +14,9 @@ extension NativeTransport {
 
     /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.
     mutating func openingWake() -> Int64 {
-        guard idle.isEmpty, inUse < limits.connections, announcedOpening != nextOpening else { return .max }
+        guard !areAllIdle, inUse < limits.connections || idleCount > 0, announcedOpening != nextOpening else {
+            return .max
+        }
         if fw_monotonic() >= nextOpening { announcedOpening = nextOpening }
         return nextOpening
     }
@@ -27,7 +29,7 @@ extension NativeTransport {
         }
         timeouts.append(slot, deadline: now + limits.timeout, slots)
         slots[Int(slot)].addressesTried = 0
-        slots[Int(slot)].address = preferredAddress
+        slots[Int(slot)].address = origins[Int(slots[Int(slot)].origin)].preferredAddress
         slots[Int(slot)].output.append(bytes, from: &pool)
         slots[Int(slot)].outputSent = 0
         connectNext(slot, at: now)
@@ -37,7 +39,7 @@ extension NativeTransport {
     private mutating func connectNext(_ slot: Int32, at now: Int64) {
         let index = Int(slot)
         while true {
-            let address = addresses[Int(slots[index].address)]
+            let address = origins[Int(slots[index].origin)].addresses[Int(slots[index].address)]
             slots[index].addressesTried += 1
             let descriptor = socket(
                 address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -65,10 +67,11 @@ extension NativeTransport {
     /// Drops the socket and moves to the next address, if there is one.
     private mutating func tryAnother(_ slot: Int32) -> Bool {
         let index = Int(slot)
-        guard slots[index].addressesTried < addresses.count else { return false }
+        let count = Int32(truncatingIfNeeded: origins[Int(slots[index].origin)].addresses.count)
+        guard slots[index].addressesTried < count else { return false }
         _ = Glibc.close(slots[index].descriptor)
         slots[index].descriptor = -1
-        slots[index].address = (slots[index].address + 1) % Int32(addresses.count)
+        slots[index].address = (slots[index].address + 1) % count
         return true
     }
 
@@ -91,13 +94,13 @@ extension NativeTransport {
     /// Whether nobody listens but this very socket: where the target's port is one of this machine's for outgoing connections,
     /// the system may choose it for the socket that is to connect to it, and TCP lets that be.
     private func isConnectedToItself(_ slot: Int32) -> Bool {
-        let remote = addresses[Int(slots[Int(slot)].address)]
+        let remote = origins[Int(slots[Int(slot)].origin)].addresses[Int(slots[Int(slot)].address)]
         return remote.family != AF_UNIX && remote.isLocal(to: slots[Int(slot)].descriptor)
     }
 
     private mutating func established(_ slot: Int32, isReading: Bool, at now: Int64) {
         let index = Int(slot)
-        preferredAddress = slots[index].address
+        origins[Int(slots[index].origin)].preferredAddress = slots[index].address
         // The time-out counts from the first byte written.
         timeouts.remove(slot, slots)
         timeouts.append(slot, deadline: now + limits.timeout, slots)

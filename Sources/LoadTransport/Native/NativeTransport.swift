@@ -7,7 +7,8 @@ import Glibc
 /// server has closed is dropped at the next poll and not given a request; the one that is closed in the moment between is a
 /// `reset` of class `keptConnection`, never sent again. An idle connection costs a slot of well under 1 KB and no buffer.
 public struct NativeTransport: ~Copyable, Transport {
-    let addresses: [SocketAddress]
+    let origins: UnsafeMutablePointer<OriginState>
+    let originCount: Int
     let limits: TransportLimits
     let epoll: Int32
     /// One for each connection, and some for those that linger.
@@ -20,9 +21,9 @@ public struct NativeTransport: ~Copyable, Transport {
     let places: UnsafeMutablePointer<Int32>
     let placeMask: UInt32
 
-    /// Slots without a socket, and with an idle one (the last used is used next, so that a small load keeps few warm).
+    /// Slots without a socket, and how many have an idle one.
     var closed: [Int32]
-    var idle: [Int32] = []
+    var idleCount = 0
     /// Slots that count as connections: all but the closed and the lingering.
     var inUse = 0
     var timeouts = SlotQueue()
@@ -31,8 +32,6 @@ public struct NativeTransport: ~Copyable, Transport {
     /// delivered, so that there are never more requests under way than connections.
     var failed: [(slot: Int32, completion: Completion)] = []
     var pool = BufferPool()
-    /// The address that answered last; new connections try it first.
-    var preferredAddress: Int32 = 0
     /// When the next socket may be opened, and the last such time that a poll has returned for.
     var nextOpening: Int64 = 0
     var announcedOpening: Int64 = 0
@@ -41,13 +40,28 @@ public struct NativeTransport: ~Copyable, Transport {
     static let eventCapacity = 256
     static let scratchSize = 131_072
 
-    /// `addresses` are tried in order by each new connection until one accepts; not empty.
+    /// For one origin of plain HTTP, by its addresses: tried in order by each new connection until one accepts; not empty.
     public init(addresses: [SocketAddress], limits: TransportLimits) throws(TransportError) {
-        precondition(!addresses.isEmpty && limits.connections > 0)
+        try self.init(addressLists: [addresses], limits: limits)
+    }
+
+    /// The connections are shared by all origins: one that needs another while all are open closes an idle one of another's.
+    /// None may be `https` (`TransportChoice` sees to that).
+    public init(origins: [Origin], limits: TransportLimits) throws(TransportError) {
+        precondition(origins.allSatisfy { $0.scheme == .http }, "the native transport does not speak TLS")
+        try self.init(addressLists: origins.map(\.addresses), limits: limits)
+    }
+
+    private init(addressLists: [[SocketAddress]], limits: TransportLimits) throws(TransportError) {
+        precondition(!addressLists.isEmpty && addressLists.allSatisfy { !$0.isEmpty } && limits.connections > 0)
         let descriptor = fw_epoll_create()
         guard descriptor >= 0 else { throw TransportError(operation: "epoll_create1", errno: errno) }
         epoll = descriptor
-        self.addresses = addresses
+        originCount = addressLists.count
+        origins = .allocate(capacity: originCount)
+        for (index, list) in addressLists.enumerated() {
+            (origins + index).initialize(to: OriginState(addresses: list))
+        }
         self.limits = limits
         slotCount = limits.connections + limits.lingering
         slots = .allocate(capacity: slotCount)
@@ -60,30 +74,38 @@ public struct NativeTransport: ~Copyable, Transport {
         places.initialize(repeating: 0, count: room)
         placeMask = UInt32(room - 1)
         closed = (0..<Int32(slotCount)).reversed()
-        idle.reserveCapacity(limits.connections)
     }
 
     deinit {
         slots.deinitialize(count: slotCount)
         slots.deallocate()
+        origins.deinitialize(count: originCount)
+        origins.deallocate()
         events.deallocate()
         scratch.deallocate()
         places.deallocate()
         close(epoll)
     }
 
-    public var hasRoom: Bool { !idle.isEmpty || inUse < limits.connections && mayOpen }
+    public var capacity: Int { limits.connections }
+
+    public var hasRoom: Bool {
+        if idleCount > 0 { return originCount == 1 || mayOpen || areAllIdle }
+        return inUse < limits.connections && mayOpen
+    }
 
     public mutating func start(_ request: WireRequest, ticket: Ticket, at now: Int64) -> Admission {
         let slot: Int32
-        if let kept = idle.popLast() {
+        if let kept = popIdle(request.origin) {
             slot = kept
             slots[Int(slot)].begin(request, ticket)
             timeouts.append(slot, deadline: now + limits.timeout, slots)
             write(slot, request.bytes, at: now)
-        } else if inUse < limits.connections, mayOpen {
+        } else if inUse < limits.connections || idleCount > 0, mayOpen {
+            if inUse == limits.connections { dropOtherIdle() }
             slot = takeClosed()
             slots[Int(slot)].begin(request, ticket)
+            slots[Int(slot)].origin = Int32(truncatingIfNeeded: request.origin)
             open(slot, request.bytes, at: now)
         } else {
             return .noConnection

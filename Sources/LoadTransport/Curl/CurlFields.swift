@@ -1,0 +1,101 @@
+import CCurl
+import Glibc
+
+/// A request's header lines as the list that libcurl wants: built in place, without an allocation once its buffers are large
+/// enough, and only when the lines differ from those of the request before.
+struct CurlFields: ~Copyable {
+    /// The lines as they came, to compare with; and each of them as a C string.
+    private var source = GrowingBytes()
+    private var text = GrowingBytes()
+    private var nodes: UnsafeMutablePointer<curl_slist>?
+    private var nodeCapacity = 0
+    private var isBuilt = false
+
+    deinit { nodes?.deallocate() }
+
+    /// libcurl would add these lines by itself: a name without a value takes them out. It would wait for the server's leave
+    /// before a large body (Expect), which is a behaviour nobody asked for.
+    private static let unwanted: [StaticString] = ["Expect:", "Accept:", "Content-Type:"]
+
+    /// The list for these lines; nil: the same as the last.
+    mutating func update(
+        _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        if isBuilt, source.equals(lines) {
+            return nil
+        }
+        isBuilt = true
+        source.count = 0
+        source.append(lines, from: &pool)
+        return build(lines, &pool)
+    }
+
+    private mutating func build(
+        _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
+    ) -> UnsafeMutablePointer<curl_slist> {
+        // An empty value takes one byte more than it had.
+        let most = lines.count / 3 + 1 + Self.unwanted.count
+        if most > nodeCapacity {
+            nodes?.deallocate()
+            nodes = .allocate(capacity: most)
+            nodeCapacity = most
+        }
+        let list = nodes.unsafelyUnwrapped
+        let room = text.reserve(lines.count + most, from: &pool).assumingMemoryBound(to: CChar.self)
+        var count = 0
+        var used = 0
+        var wanted: (accept: Bool, type: Bool) = (false, false)
+        func add(_ line: UnsafeMutablePointer<CChar>) {
+            list[count] = curl_slist(data: line, next: nil)
+            if count > 0 { list[count - 1].next = list + count }
+            count += 1
+        }
+        var start = 0
+        while start < lines.count {
+            let end = Self.lineEnd(lines, from: start)
+            defer { start = end + 1 }
+            let line = UnsafeRawBufferPointer(rebasing: lines[start..<end])
+            // libcurl counts the body itself; a length kept here would outlive the body in a redirect.
+            guard !line.isEmpty, line[0] != UInt8(ascii: "\r"), !Self.isNamed(line, "content-length:") else { continue }
+            if Self.isNamed(line, "accept:") { wanted.accept = true }
+            if Self.isNamed(line, "content-type:") { wanted.type = true }
+            let length = Self.copy(line, to: room + used)
+            add(room + used)
+            used += length + 1
+        }
+        for (index, name) in Self.unwanted.enumerated() where index == 0 || !(index == 1 ? wanted.accept : wanted.type)
+        {
+            // libcurl does not write to the lines.
+            add(UnsafeMutableRawPointer(mutating: name.utf8Start).assumingMemoryBound(to: CChar.self))
+        }
+        return list
+    }
+
+    private static func lineEnd(_ lines: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = lines.baseAddress, let found = memchr(base + start, 0x0A, lines.count - start) else {
+            return lines.count
+        }
+        return UnsafeRawPointer(found) - base
+    }
+
+    private static func isNamed(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
+        let length = name.utf8CodeUnitCount
+        guard line.count >= length, let base = line.baseAddress else { return false }
+        return strncasecmp(
+            base.assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), length) == 0
+    }
+
+    /// Copies a line as a C string; returns its length. `name:` without a value, which would take a line out, is `name;` to
+    /// libcurl.
+    private static func copy(_ line: UnsafeRawBufferPointer, to room: UnsafeMutablePointer<CChar>) -> Int {
+        var end = line.count
+        while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+        for index in 0..<end { room[index] = CChar(bitPattern: line[index]) }
+        if end > 0, room[end - 1] == CChar(bitPattern: UInt8(ascii: ":")) {
+            room[end - 1] = CChar(bitPattern: UInt8(ascii: ";"))
+        }
+        room[end] = 0
+        return end
+    }
+}

@@ -1,0 +1,98 @@
+import CCurl
+import Glibc
+
+/// What a handle is set to send: only what differs from its request before is set again. Holds the bytes that libcurl refers to.
+struct CurlRequest: ~Copyable {
+    private var origin = -1
+    private var method = GrowingBytes()
+    private var hasBody = false
+    private var target = GrowingBytes()
+    private var url = GrowingBytes()
+    private var fields = CurlFields()
+    private(set) var body = GrowingBytes()
+
+    /// Sets a handle to send a request. False: the request is not one.
+    mutating func set(
+        _ easy: UnsafeMutableRawPointer, _ request: WireRequest, _ settings: borrowing CurlSettings,
+        _ pool: inout BufferPool
+    ) -> Bool {
+        guard let parts = RequestParts(request.bytes) else { return false }
+        setPlace(easy, request.origin, parts.target, settings, &pool)
+        if let list = fields.update(parts.fields, &pool) { fw_curl_set_list(easy, CURLOPT_HTTPHEADER, list) }
+        setMethod(easy, parts.method, hasBody: !parts.body.isEmpty, isHead: request.isHead, &pool)
+        body.count = 0
+        if !parts.body.isEmpty {
+            body.append(parts.body, from: &pool)
+            fw_curl_set_pointer(easy, CURLOPT_POSTFIELDS, body.base)
+            fw_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(parts.body.count))
+        }
+        return true
+    }
+
+    private mutating func setPlace(
+        _ easy: UnsafeMutableRawPointer, _ origin: Int, _ target: UnsafeRawBufferPointer,
+        _ settings: borrowing CurlSettings,
+        _ pool: inout BufferPool
+    ) {
+        let isOther = origin != self.origin
+        if isOther {
+            self.origin = origin
+            fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
+            fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
+            if settings.setsTarget { fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url) }
+        }
+        if !isOther, self.target.equals(target, extra: 1) { return }
+        self.target.count = 0
+        self.target.append(target, from: &pool)
+        self.target.append(Self.zero, from: &pool)
+        // A target of its own spares libcurl the parsing of addresses; but it would be sent again to where a redirect leads, and
+        // to a proxy.
+        if settings.setsTarget {
+            fw_curl_set_pointer(easy, CURLOPT_REQUEST_TARGET, self.target.base)
+        } else {
+            url.count = 0
+            settings.places[origin].url.withCString {
+                url.append(UnsafeRawBufferPointer(start: $0, count: strlen($0)), from: &pool)
+            }
+            url.append(UnsafeRawBufferPointer(start: self.target.base, count: self.target.count), from: &pool)
+            fw_curl_set_pointer(easy, CURLOPT_URL, url.base)
+        }
+    }
+
+    private mutating func setMethod(
+        _ easy: UnsafeMutableRawPointer, _ method: UnsafeRawBufferPointer, hasBody: Bool, isHead: Bool,
+        _ pool: inout BufferPool
+    ) {
+        if self.hasBody == hasBody, self.method.equals(method, extra: 1) {
+            return
+        }
+        self.hasBody = hasBody
+        self.method.count = 0
+        self.method.append(method, from: &pool)
+        self.method.append(Self.zero, from: &pool)
+        let name = self.method.base.unsafelyUnwrapped.assumingMemoryBound(to: CChar.self)
+        // A method that libcurl knows is left to it: a POST becomes a GET where a redirect says so.
+        if isHead {
+            fw_curl_set_string(easy, CURLOPT_CUSTOMREQUEST, nil)
+            fw_curl_set_long(easy, CURLOPT_NOBODY, 1)
+        } else if strcmp(name, "GET") == 0, !hasBody {
+            fw_curl_set_string(easy, CURLOPT_CUSTOMREQUEST, nil)
+            fw_curl_set_long(easy, CURLOPT_HTTPGET, 1)
+        } else {
+            // These announce an empty body too (RFC 9110, 8.6); of others without one, nothing is said.
+            let anticipates =
+                hasBody || strcmp(name, "POST") == 0 || strcmp(name, "PUT") == 0 || strcmp(name, "PATCH") == 0
+            fw_curl_set_long(easy, anticipates ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+            fw_curl_set_string(easy, CURLOPT_CUSTOMREQUEST, strcmp(name, "POST") == 0 ? nil : name)
+            if anticipates, !hasBody {
+                fw_curl_set_string(easy, CURLOPT_POSTFIELDS, "")
+                fw_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, 0)
+            }
+        }
+    }
+
+    private static var zero: UnsafeRawBufferPointer {
+        let empty: StaticString = ""
+        return UnsafeRawBufferPointer(start: empty.utf8Start, count: 1)
+    }
+}

@@ -1,0 +1,79 @@
+import CCurl
+import CLinux
+import Glibc
+
+/// One request's place: an easy handle that is kept for request after request, with the request it carries and the answer so
+/// far. It stays at one address, which libcurl's callbacks are given.
+struct CurlSlot: ~Copyable {
+    enum State {
+        case free, underWay
+        /// Ended; its completion is delivered by the next poll.
+        case failed
+    }
+
+    let easy: UnsafeMutableRawPointer
+    let sockets: UnsafeMutablePointer<CurlSockets>
+    /// libcurl's words for a failure.
+    let words: UnsafeMutablePointer<CChar>
+    /// Whether redirects are followed.
+    let follows: Bool
+
+    var state = State.free
+    var ticket = Ticket(0)
+    /// The queue of time-outs that the slot is in while under way.
+    var previous: UnsafeMutablePointer<CurlSlot>?
+    var next: UnsafeMutablePointer<CurlSlot>?
+    var deadline: Int64 = 0
+
+    var request = CurlRequest()
+    var answer = CurlAnswer()
+    var sent: Int64 = 0
+    /// How often libcurl was about to send the request: once, and once for each redirect.
+    var sendings = 0
+    /// Whether it opened a socket, and was started to do so and has not yet.
+    var isFresh = false
+    var isOpening = false
+    /// Why the request was stopped before it was sent.
+    var refusal: TransportFailure?
+
+    init?(sockets: UnsafeMutablePointer<CurlSockets>, follows: Bool) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.sockets = sockets
+        self.follows = follows
+        words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        words.deallocate()
+    }
+
+    mutating func begin(_ ticket: Ticket, opens: Bool) {
+        state = .underWay
+        self.ticket = ticket
+        sent = 0
+        sendings = 0
+        isFresh = false
+        isOpening = opens
+        refusal = nil
+        words[0] = 0
+    }
+
+    /// The request holds nothing any more that is counted elsewhere.
+    mutating func end() {
+        state = .free
+        if isOpening { sockets.pointee.opening -= 1 }
+        isOpening = false
+        answer.reset(&sockets.pointee.pool)
+    }
+
+    /// Whether libcurl has begun to send this request a second time to where it was sent before: what it does when a kept
+    /// connection dies under a request, or a server refuses a stream. Nothing is ever sent twice here, so it is stopped there.
+    var isSentAgain: Bool {
+        var redirects = 0
+        if follows { fw_curl_get_long(easy, CURLINFO_REDIRECT_COUNT, &redirects) }
+        return sendings > redirects
+    }
+}
