@@ -5,7 +5,7 @@ struct Randomness: Sendable, BitwiseCopyable {
     /// What numbers are for; different purposes never share a sequence.
     enum Purpose: UInt64 {
         case gaps = 1
-        case decks, shuffles, users, ranks, payloads
+        case decks, shuffles, users, ranks, payloads, rows, travels
     }
 
     private let base: UInt64

@@ -18,6 +18,15 @@ struct ByteWriter {
         advance(bytes.count).copyMemory(from: source, byteCount: bytes.count)
     }
 
+    /// The target of the request line that was written first, query included.
+    var requestPath: UnsafeRawBufferPointer {
+        let written = UnsafeRawBufferPointer(start: base, count: count)
+        guard let space = written.firstIndex(of: UInt8(ascii: " ")) else { return written }
+        let rest = written[(space + 1)...]
+        let end = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
+        return UnsafeRawBufferPointer(rebasing: rest[..<end])
+    }
+
     mutating func append(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

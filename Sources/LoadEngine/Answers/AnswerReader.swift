@@ -1,0 +1,54 @@
+import ScenarioFormat
+
+/// What one worker asks of an operation's answers, compiled: for its thread alone.
+struct AnswerReader {
+    /// Places in the check list; nil: nothing is said of the status.
+    let status: Int?
+    let firstExpectation, firstExtraction: Int
+    private(set) var checks: [Check] = []
+    private(set) var extractors: [Extractor] = []
+    /// The texts that `equals` compares with.
+    private(set) var texts: [RequestTemplate] = []
+    /// Most bytes that one of the texts takes.
+    var room: Int { texts.map(\.room).max() ?? 0 }
+
+    /// Whether an answer of an expected status need not be looked at further.
+    var isIdle: Bool { checks.isEmpty && extractors.isEmpty }
+
+    init(
+        _ operation: Operation, variables: [String], places: CheckList.Places, sizes: SlotSizes
+    ) throws(LoadError) {
+        (status, firstExpectation, firstExtraction) = (places.status, places.expectations, places.extractions)
+        do {
+            for expected in operation.expect.checks {
+                let kind: Check.Kind =
+                    switch expected {
+                    case .header(let name, let test): .header(name, try compiled(test, sizes))
+                    case .json(let pointer, let test): .json(pointer, try compiled(test, sizes))
+                    case .size(let most): .size(most)
+                    case .body(let pattern): .body(try Regex(pattern))
+                    }
+                checks.append(Check(kind: kind, complaint: "expected \(expected.words)"))
+            }
+            extractors = try operation.extract.map { try Extractor($0, name: variables[$0.variable]) }
+        } catch {
+            // The scenario's reader has compiled every pattern before.
+            throw .pattern(operation: operation.name, "\(error)")
+        }
+    }
+
+    private mutating func compiled(_ test: ValueTest, _ sizes: SlotSizes) throws -> Check.Test {
+        switch test {
+        case .equals(let template):
+            var text = RequestTemplate()
+            text.append(template, .none, sizes, to: \.head)
+            texts.append(text)
+            return .equals(texts.count - 1)
+        case .equalsNumber(let number): return .equalsNumber(number)
+        case .equalsBoolean(let flag): return .equalsBoolean(flag)
+        case .isNull: return .isNull
+        case .present(let flag): return .present(flag)
+        case .matches(let pattern): return .matches(try Regex(pattern))
+        }
+    }
+}
