@@ -41,7 +41,7 @@ struct ExplanationTests {
         ),
         (
             "abort error_rate > 50% over last 5s",
-            "stops the run and fails it as soon as error_rate over the last 5 s of the whole run is more than 50%"
+            "stops the run and fails it as soon as error_rate over the last 5 s is more than 50%"
         ),
         (
             "abort throughput{phase=ramp} <= 1/s over last 10s",
@@ -49,17 +49,15 @@ struct ExplanationTests {
         ),
         (
             "abort missed >= 5 over last 1s",
-            "stops the run and fails it as soon as the total of missed over the last 1 s of the whole run is 5 or more"
+            "stops the run and fails it as soon as the total of missed over the last 1 s is 5 or more"
         ),
         (
             "abort requests rate < 100/m over last 1m",
-            "stops the run and fails it as soon as the rate of requests over the last 60 s of the whole run is less than "
-                + "100/m"
+            "stops the run and fails it as soon as the rate of requests over the last 60 s is less than 100/m"
         ),
         (
             "abort requests{outcome=ok} == 0 over last 5s",
-            "stops the run and fails it as soon as the total of requests with outcome ok over the last 5 s of the whole "
-                + "run is exactly 0"
+            "stops the run and fails it as soon as the total of requests with outcome ok over the last 5 s is exactly 0"
         ),
         ("missed == 0", "fails the run if the total of missed over all measured phases is not exactly 0"),
         (

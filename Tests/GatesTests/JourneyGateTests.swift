@@ -87,6 +87,7 @@ struct JourneyGateTests {
         let time = try Gate.parse("journey_time{journey=buy} p99 < 50ms").evaluate(sample)
         #expect(time.brief == "buy journey_time p99 99 ms, limit 50 ms")
         let check = try Gate.parse("check_rate{check=\"item: status 200\"} >= 99%").evaluate(sample)
+        #expect(check.operation == "item")
         #expect(check.brief == "\"item: status 200\" check_rate 98%, limit ≥ 99%")
         #expect(
             check.explanation

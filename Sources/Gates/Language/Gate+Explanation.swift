@@ -76,7 +76,7 @@ extension Condition {
         guard let sliding else { return "over \(phases)" }
         switch sliding.kind {
         case .worst: return "in the worst \(sliding.seconds) s of \(phases)"
-        case .last: return "over the last \(sliding.seconds) s of \(phases)"
+        case .last: return "over the last \(sliding.seconds) s" + (window == .all ? "" : " of \(phases)")
         }
     }
 

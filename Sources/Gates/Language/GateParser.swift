@@ -6,7 +6,8 @@ extension Gate {
     ///     gate  = [level] metric ["{" label=value,… "}"] [agg] op bound ["over" window]
     ///     value = plain text without , { } = | "text in quotes, where \" and \\ stand for a quote and a backslash"
     ///
-    /// Names that a scenario gives are taken as they are: `check` holds them against it.
+    /// Names that a scenario gives are taken as they are: `check` holds them against it. `check=` names one check or, where none is
+    /// called so, all checks of an operation.
     public static func parse(_ text: String) throws(GateError) -> Gate {
         var parser = GateParser(text)
         return try parser.gate()

@@ -5,7 +5,8 @@ extension Gate {
     /// Holds the gate against a run.
     public func evaluate(_ record: RunRecord) -> GateResult {
         switch rule {
-        case .metric(let condition): condition.evaluate(record, self)
+        case .metric(let condition):
+            condition.evaluate(record, self).about(condition.operation(in: record))
         case .generatorTrustworthy: Self.result(of: GeneratorHealth.assess(record), text: text)
         }
     }
@@ -24,6 +25,13 @@ extension Condition {
     func evaluate(_ record: RunRecord, _ gate: Gate) -> GateResult {
         guard sliding != nil else { return result(of: measure(record), gate, place: Place(whole: self)) }
         return result(of: record.windows?.first { $0.gate == gate.text }, gate)
+    }
+
+    /// The operation that the labels name, or whose checks alone they mean; nil for several.
+    fileprivate func operation(in record: RunRecord) -> String? {
+        guard let check = labels[.check] else { return labels[.operation]?.text }
+        let operations = zip(record.checks, record.checks.areMeant(by: check.text)).filter(\.1).map(\.0.operation)
+        return Set(operations).count == 1 ? operations[0] : nil
     }
 
     /// Of a gate over sliding windows, from the window that decides it; nil: there was no whole one. What was measured while the
@@ -96,6 +104,14 @@ extension Condition {
     }
 
     private func sampleWord(_ samples: Int64) -> String { samples == 1 ? "sample" : "samples" }
+}
+
+extension GateResult {
+    fileprivate func about(_ operation: String?) -> GateResult {
+        var result = self
+        result.operation = operation
+        return result
+    }
 }
 
 /// Where a condition was measured, in words.

@@ -1,7 +1,7 @@
 /// How HTTP is spoken, for all requests of a run.
 public struct HTTPOptions: Sendable, Equatable {
     public enum Version: String, Sendable, CaseIterable {
-        case http1_1 = "1.1"
+        case http11 = "1.1"
         /// Over TLS by ALPN, in plain text by prior knowledge (h2c without an upgrade).
         case http2 = "2"
     }
@@ -15,7 +15,7 @@ public struct HTTPOptions: Sendable, Equatable {
     public var proxy: String?
 
     public init(
-        version: Version = .http1_1, redirects: Int = 0, tls: TLSOptions = TLSOptions(), proxy: String? = nil
+        version: Version = .http11, redirects: Int = 0, tls: TLSOptions = TLSOptions(), proxy: String? = nil
     ) {
         self.version = version
         self.redirects = redirects

@@ -17,6 +17,8 @@ struct CurlAnswer: ~Copyable {
     /// What was wrong, if it was not libcurl that found fault.
     var fault: ProtocolFault?
     private var interimAnswers = 0
+    private var contentLength: Int64 = -1
+    private var trailerBytes = 0
 
     /// Makes ready for the next answer.
     mutating func reset(_ pool: inout BufferPool) {
@@ -35,6 +37,8 @@ struct CurlAnswer: ~Copyable {
         timing = 0..<0
         timingLines = 0
         bodyBytes = 0
+        contentLength = -1
+        trailerBytes = 0
     }
 
     /// One line of a head or of trailers, with its end. False: the answer is not to be read further.
@@ -54,12 +58,18 @@ struct CurlAnswer: ~Copyable {
             beginHead()
             status = Self.status(line)
         } else if headLength > 0 {
-            return true
+            trailerBytes += line.count
+            return trailerBytes <= limits.head || refuse(.headTooLarge)
         }
         if bytes.count + line.count > limits.head { return refuse(.headTooLarge) }
         if Self.begins(line, "server-timing:") {
             if timingLines == 0 { timing = Self.value(line, at: bytes.count) }
             timingLines += 1
+        } else if Self.begins(line, "content-length:") {
+            // libcurl takes the last of several.
+            let length = Self.number(line, from: 15)
+            if contentLength >= 0, contentLength != length { return refuse(.contentLength) }
+            contentLength = length
         }
         bytes.append(line, from: &pool)
         if line.count <= 2, line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n") {
@@ -74,8 +84,8 @@ struct CurlAnswer: ~Copyable {
         _ piece: UnsafeRawBufferPointer, _ limits: borrowing TransportLimits, _ pool: inout BufferPool
     ) -> Bool {
         bytesIn += Int64(piece.count)
+        if Int64(piece.count) > limits.body - bodyBytes { return refuse(.bodyTooLarge) }
         bodyBytes += Int64(piece.count)
-        if bodyBytes > limits.body { return refuse(.bodyTooLarge) }
         let kept = min(piece.count, limits.keptBody - (bytes.count - headLength))
         if kept > 0 { bytes.append(UnsafeRawBufferPointer(rebasing: piece[..<kept]), from: &pool) }
         return true
@@ -103,6 +113,15 @@ struct CurlAnswer: ~Copyable {
             code = code * 10 + UInt16(digit)
         }
         return code
+    }
+
+    /// A header's number; what is none is libcurl's to refuse.
+    private static func number(_ line: UnsafeRawBufferPointer, from start: Int) -> Int64 {
+        var number: Int64 = 0
+        for byte in line[start...] where byte &- UInt8(ascii: "0") <= 9 {
+            number = number &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
+        }
+        return number
     }
 
     /// The value of a Server-Timing line that stands at a place in the head.

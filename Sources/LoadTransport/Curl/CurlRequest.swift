@@ -10,6 +10,8 @@ struct CurlRequest: ~Copyable {
     private var url = GrowingBytes()
     private var fields = CurlFields()
     private(set) var body = GrowingBytes()
+    /// Whether it goes out as HTTP/1.1 in plain text.
+    private(set) var isPlain = false
 
     /// Sets a handle to send a request. False: the request is not one.
     mutating func set(
@@ -37,6 +39,7 @@ struct CurlRequest: ~Copyable {
         let isOther = origin != self.origin
         if isOther {
             self.origin = origin
+            isPlain = settings.places[origin].isPlain
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
             fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
             if settings.setsTarget { fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url) }

@@ -9,13 +9,16 @@ struct CurlSettings: ~Copyable {
         var unixPath: String?
         /// CURLOPT_HTTP_VERSION.
         var version: Int
+        /// HTTP/1.1 without TLS.
+        var isPlain: Bool
 
         init(_ origin: Origin, _ version: HTTPOptions.Version) {
             url = origin.url
+            isPlain = version == .http11 && origin.scheme == .http
             if case .unix(let path) = origin.endpoint { unixPath = path }
             self.version =
                 switch (version, origin.scheme) {
-                case (.http1_1, _): Int(CURL_HTTP_VERSION_1_1)
+                case (.http11, _): Int(CURL_HTTP_VERSION_1_1)
                 case (.http2, .https): Int(CURL_HTTP_VERSION_2TLS)
                 case (.http2, .http): Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
                 }

@@ -56,7 +56,7 @@ extension CurlSlot {
             return CURL_SOCKET_BAD
         }
         guard let address else { return CURL_SOCKET_BAD }
-        let descriptor = sockets.pointee.openSocket(address.pointee)
+        let descriptor = sockets.pointee.openSocket(address.pointee, isPlain: slot.pointee.request.isPlain)
         if descriptor < 0 {
             slot.pointee.refusal = .connect(.init(errno: errno))
         } else {

@@ -5,8 +5,9 @@ extension CurlSlot {
     /// Why a transfer that libcurl has ended was no whole answer; nil: it was one.
     func failure(_ code: CURLcode) -> TransportFailure? {
         switch code {
-        // The last redirect that may be followed has been: its answer is the answer.
-        case CURLE_OK, CURLE_TOO_MANY_REDIRECTS: return nil
+        // The last redirect that may be followed has been: its answer is the answer. A head that the connection's end cuts off is
+        // an answer to libcurl.
+        case CURLE_OK, CURLE_TOO_MANY_REDIRECTS: return answer.headLength > 0 ? nil : resetFailure
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .dns(EAI_NONAME)
         case CURLE_COULDNT_CONNECT: return refusal ?? .connect(connectFault)
         case CURLE_ABORTED_BY_CALLBACK: return refusal ?? .abandoned

@@ -12,6 +12,8 @@ struct CurlSockets: ~Copyable {
         var wanted: UInt32 = 0
         /// A connection, whose closing is seen; else something libcurl opened for itself.
         var isConnection = false
+        /// Whether it carries HTTP/1.1 in plain text: between two requests nothing may come over it.
+        var isPlain = false
     }
 
     let epoll: Int32
@@ -36,14 +38,14 @@ struct CurlSockets: ~Copyable {
     deinit { close(epoll) }
 
     /// A socket for a new connection, or CURL_SOCKET_BAD with errno.
-    mutating func openSocket(_ address: borrowing curl_sockaddr) -> Int32 {
+    mutating func openSocket(_ address: borrowing curl_sockaddr, isPlain: Bool) -> Int32 {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.family, address.socktype | flags, address.protocol)
         if descriptor < 0 { return CURL_SOCKET_BAD }
         opened += 1
         open += 1
         reserve(descriptor)
-        watches[Int(descriptor)] = Watch(isConnection: true)
+        watches[Int(descriptor)] = Watch(isConnection: true, isPlain: isPlain)
         return descriptor
     }
 
@@ -72,12 +74,28 @@ struct CurlSockets: ~Copyable {
         register(descriptor, wanted)
     }
 
-    /// Whether libcurl wants to know of this event. News of a connection between two requests is its end: libcurl looks at it
-    /// when it takes the connection up again, and epoll need not tell a second time.
+    /// Whether libcurl wants to know of this event. News of a connection between two requests is not: libcurl looks at the
+    /// connection when it takes it up again, and epoll need not tell a second time.
     mutating func isWanted(_ descriptor: Int32) -> Bool {
         if watches[Int(descriptor)].wanted != 0 { return true }
         register(descriptor, 0)
+        if watches[Int(descriptor)].isConnection { showEnd(of: descriptor) }
         return false
+    }
+
+    /// libcurl knows one sign of a dead connection, an orderly end: a reset is none to it, nor is an answer that nobody asked
+    /// for, which it would take for the next request's. Both are turned into that sign.
+    private func showEnd(of descriptor: Int32) {
+        var byte: UInt8 = 0
+        // A reset is told once; from then on the end reads like any other.
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        // Under TLS and HTTP/2 there are messages that are about the connection; libcurl reads those.
+        guard count > 0, watches[Int(descriptor)].isPlain else { return }
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        var most = 16
+        withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { room in
+            while most > 0, recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT)) > 0 { most -= 1 }
+        }
     }
 
     private mutating func register(_ descriptor: Int32, _ bits: UInt32) {
