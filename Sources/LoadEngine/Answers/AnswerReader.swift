@@ -1,3 +1,4 @@
+import LoadMetrics
 import ScenarioFormat
 
 /// What one worker asks of an operation's answers, compiled: for its thread alone.
@@ -50,5 +51,33 @@ struct AnswerReader {
         case .present(let flag): return .present(flag)
         case .matches(let pattern): return .matches(try Regex(pattern))
         }
+    }
+
+    /// Looks at an answer whose status was as expected: says of each check whether it held, hands on what is extracted, and
+    /// tells the first thing that was wrong. Nothing is extracted from an answer that is not as expected.
+    func read(
+        _ answer: AnswerView, _ random: inout RandomStream, text: (RequestTemplate) -> String,
+        held: (Int, Bool) -> Void, extracted: (Int, UnsafeRawBufferPointer) -> Void
+    ) -> Fault? {
+        var fault: Fault?
+        for (index, check) in checks.enumerated() {
+            let problem = check.problem(answer) { text(texts[$0]) }
+            held(firstExpectation + index, problem == nil)
+            if fault == nil, let problem { fault = Fault(failure: .expect, message: problem) }
+        }
+        if fault != nil { return fault }
+        for (index, extractor) in extractors.enumerated() {
+            let problem = extractor.problem(answer, &random) { extracted(extractor.variable, $0) }
+            held(firstExtraction + index, problem == nil)
+            if fault == nil, let problem { fault = Fault(failure: .extract, message: problem) }
+        }
+        return fault
+    }
+
+    /// What was wrong with an answer.
+    struct Fault {
+        var failure: Failure
+        /// Without values that vary.
+        var message: String
     }
 }

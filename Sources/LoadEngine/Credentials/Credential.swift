@@ -20,4 +20,15 @@ enum Credential {
         }
         return found
     }
+
+    /// The logins whose tokens requests carry, each once.
+    static func logins(_ scenario: Scenario) -> [Login] {
+        var found: [Login] = []
+        for operation in scenario.operations {
+            if case .login(let login) = of(operation, inherited: scenario.auth), !found.contains(login) {
+                found.append(login)
+            }
+        }
+        return found
+    }
 }

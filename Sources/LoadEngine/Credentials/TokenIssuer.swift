@@ -11,6 +11,8 @@ struct TokenIssuer: Sendable {
     static let signature = 43
 
     let before, after: [UInt8]
+    /// Bytes of a token.
+    var size: Int { before.count + Self.subject + after.count + Self.signature }
     private let key: SymmetricKey
 
     /// `issuedAt` and `expiresAt` are seconds since 1970.

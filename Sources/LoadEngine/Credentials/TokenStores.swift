@@ -34,4 +34,16 @@ struct TokenStores: ~Copyable {
         issuers[issuer].after.withUnsafeBytes { writer.append($0) }
         writer.append(UnsafeRawBufferPointer(start: entry + 1 + TokenIssuer.subject, count: TokenIssuer.signature))
     }
+
+    /// The user's tokens of all issuers.
+    func all(of user: Int) -> [String] {
+        issuers.indices.map { issuer in
+            withUnsafeTemporaryAllocation(byteCount: issuers[issuer].size, alignment: 16) { room in
+                guard let base = room.baseAddress else { return "" }
+                var writer = ByteWriter(base: base)
+                append(issuer: issuer, user: user, to: &writer)
+                return String(decoding: UnsafeRawBufferPointer(start: base, count: writer.count), as: UTF8.self)
+            }
+        }
+    }
 }

@@ -33,10 +33,15 @@ struct JourneyProgram: Sendable {
         }
     }
 
+    /// The operations of its requests.
+    var operations: [Int] {
+        instructions.compactMap { if case .request(let operation) = $0 { operation } else { nil } }
+    }
+
     /// The first request's operation: what an arrival that never began would have sent.
     var first: Int {
-        for case .request(let operation) in instructions { return operation }
-        preconditionFailure("a journey without a request")
+        guard let first = operations.first else { preconditionFailure("a journey without a request") }
+        return first
     }
 }
 

@@ -6,7 +6,8 @@ final class Traveller {
     /// Its place among the worker's travellers.
     let index: Int32
     var arrival = WaitingArrival(phase: 0, number: 0, due: 0, taken: 0)
-    /// Index among the scenario's journeys; nil for an operation on its own.
+    /// Place among the plan's choices, and among the scenario's journeys (nil for an operation on its own).
+    var choice = 0
     var journey: Int?
     /// Where it is in its program, and the rounds made of each repeat around that place.
     var place = 0
@@ -32,8 +33,9 @@ final class Traveller {
     }
 
     /// Ready for a new arrival.
-    func begin(_ arrival: WaitingArrival, journey: Int?, values: SlotValues, random: RandomStream) {
+    func begin(_ arrival: WaitingArrival, choice: Int, journey: Int?, values: SlotValues, random: RandomStream) {
         self.arrival = arrival
+        self.choice = choice
         self.journey = journey
         self.values = values
         self.random = random
@@ -72,12 +74,18 @@ struct Travellers {
     private var all: [Traveller] = []
     private var free: [Int32] = []
     private let counters, variables, dataSets: Int
+    /// Journeys of the open model at once, at most.
+    private let most: Int
 
-    init(counters: Int, variables: Int, dataSets: Int) {
-        self.counters = counters
-        self.variables = variables
-        self.dataSets = dataSets
+    init(plan: Plan, stripe: Stripe) {
+        counters = plan.choices.map(\.program.counters).max() ?? 0
+        variables = plan.scenario.variables.count
+        dataSets = plan.scenario.data.count
+        most = max(1, plan.scenario.maxInFlight / Int(stripe.count))
     }
+
+    /// Whether one more would be too many; in the closed model the number of users is the limit.
+    func isFull(inClosedModel isClosed: Bool) -> Bool { !isClosed && count >= most }
 
     /// Under way.
     var count: Int { all.count - free.count }

@@ -7,6 +7,11 @@ public struct Masking: Sendable {
         self.secrets = secrets.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
     }
 
+    /// Without these secrets, and without some more that one text may hold.
+    func mask(_ text: String, tokens: [String]) -> String {
+        tokens.isEmpty ? mask(text) : Masking(secrets + tokens).mask(text)
+    }
+
     public func mask(_ text: String) -> String {
         secrets.reduce(text) { text, secret in
             var result = ""

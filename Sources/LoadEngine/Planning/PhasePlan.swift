@@ -14,9 +14,9 @@ public struct PhasePlan: Sendable {
     /// The run's number of the phase's first arrival. Open phases are numbered on, without a gap, from 0; closed phases, whose
     /// length nobody knows, take a range of 10^12 each from 10^12 on. User and payload depend on this number.
     public let firstArrival: UInt64
-    /// Which operation the phase's arrivals are.
-    let deck: OperationDeck
-    /// For each operation, how many arrivals of it are counted before this phase's.
+    /// Which of the plan's choices the phase's arrivals are.
+    let deck: ChoiceDeck
+    /// For each choice, how many arrivals of it are counted before this phase's.
     let iterationsBefore: [UInt64]
 
     static let closedRange: UInt64 = 1_000_000_000_000
@@ -24,7 +24,7 @@ public struct PhasePlan: Sendable {
     static func all(of scenario: Scenario) throws(PlanError) -> [PhasePlan] {
         var open: UInt64 = 0
         var closed = closedRange
-        var iterations = [UInt64](repeating: 0, count: scenario.operations.count)
+        var iterations = [UInt64](repeating: 0, count: scenario.choiceWeights.count)
         var plans: [PhasePlan] = []
         for (index, phase) in scenario.load.enumerated() {
             let before = plans.last
@@ -41,7 +41,7 @@ public struct PhasePlan: Sendable {
                     iterationsBefore: count == nil ? iterations.map { _ in closed } : iterations))
             if let count {
                 open += count
-                for (operation, times) in deck.totals(of: count).enumerated() { iterations[operation] += times }
+                for (choice, times) in deck.totals(of: count).enumerated() { iterations[choice] += times }
             } else {
                 closed += closedRange
             }
@@ -49,16 +49,19 @@ public struct PhasePlan: Sendable {
         return plans
     }
 
-    private static func deck(of phase: Phase, _ index: Int, _ scenario: Scenario) throws(PlanError) -> OperationDeck {
-        let weights = phase.mix ?? scenario.operations.map(\.weight)
-        let deck = OperationDeck(weights: weights, seed: scenario.seed, phase: index)
+    private static func deck(of phase: Phase, _ index: Int, _ scenario: Scenario) throws(PlanError) -> ChoiceDeck {
+        let weights = phase.mix ?? scenario.choiceWeights
+        let deck = ChoiceDeck(weights: weights, seed: scenario.seed, phase: index)
         if let deck { return deck }
         throw PlanError(
             place: phase.mix == nil ? "operations" : "load.\(phase.name).mix",
             message: weights.allSatisfy { $0 == 0 }
-                ? "every weight is 0: no operation would ever be sent"
-                : "the weights, divided by what they share, add up to more than \(OperationDeck.longest)")
+                ? "every weight is 0: nothing would ever be sent"
+                : "the weights, divided by what they share, add up to more than \(ChoiceDeck.longest)")
     }
+
+    /// Whether users wait for their answers before they go on, instead of arriving by the clock.
+    var isClosed: Bool { arrivals == nil }
 
     /// Whether it ends with its last iteration.
     var endsEarly: Bool {

@@ -8,8 +8,12 @@ public struct Plan: Sendable {
     public let phases: [PhasePlan]
     /// `sha256:` over seed, users, operations and load; not over target, gates, name, secrets or threads.
     public let hash: String
+    /// What arrivals can be.
+    let choices: [Choice]
     let users: UserDraw
     let payloads: Randomness
+    /// For think times and picks.
+    let travels: Randomness
 
     /// End of the last phase to end, nanoseconds from the run's start.
     public var duration: Int64 { phases.map(\.end).max() ?? 0 }
@@ -22,15 +26,29 @@ public struct Plan: Sendable {
         guard scenario.users.count > 0 else {
             throw PlanError(place: "users.count", message: "expected at least one user")
         }
-        guard scenario.operations.count < Int(UInt16.max), scenario.load.count < Int(UInt16.max) else {
+        let names = scenario.operations.count + scenario.journeys.count
+        guard names < Int(UInt16.max), scenario.load.count < Int(UInt16.max) else {
             throw PlanError(place: "operations", message: "at most \(UInt16.max - 1) operations and phases")
         }
+        if let table = scenario.users.table, table.rows < scenario.users.count {
+            throw PlanError(place: "users.count", message: "\(table.path) has rows for \(table.rows) users only")
+        }
         self.scenario = scenario
+        choices = Choice.all(of: scenario)
         users = UserDraw(users: scenario.users, seed: scenario.seed)
         payloads = Randomness(seed: scenario.seed, purpose: .payloads)
+        travels = Randomness(seed: scenario.seed, purpose: .travels)
         phases = try PhasePlan.all(of: scenario)
         hash = PlanHash.of(scenario)
     }
+
+    /// Operations that journeys send, or that have rows of their own: their users are remembered.
+    var travelledOperations: Set<Int> {
+        choices.reduce(into: []) { if $1.journey != nil { $0.formUnion($1.program.operations) } }
+    }
+
+    /// The names of what arrivals can be: operations, then journeys.
+    public var choiceNames: [String] { scenario.choiceNames }
 
     /// The phases as a run record states them, as planned.
     public var phaseInfos: [PhaseInfo] {

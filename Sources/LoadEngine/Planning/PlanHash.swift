@@ -5,7 +5,7 @@ import ScenarioFormat
 enum PlanHash {
     static func of(_ scenario: Scenario) -> String {
         var text = PlanText(secrets: scenario.secrets)
-        text.add("flywheel plan 2", scenario.seed)
+        text.add("flywheel plan 3", scenario.seed)
         text.add("users", scenario.users.count)
         switch scenario.users.popularity {
         case .uniform: text.add("uniform")
@@ -14,7 +14,13 @@ enum PlanHash {
         case .latest(let exponent): text.add("latest", exponent.bitPattern)
         case .sequential: text.add("sequential")
         }
-        for operation in scenario.operations { text.add(operation, inherited: scenario.auth) }
+        text.add(scenario.users.table)
+        for set in scenario.data {
+            text.add("data", set.name, set.order.rawValue)
+            text.add(set.table)
+        }
+        for operation in scenario.operations { text.add(operation, in: scenario) }
+        for journey in scenario.journeys { text.add("journey", journey.name, journey.weight, journey.steps) }
         for phase in scenario.load { text.add(phase) }
         let digest = SHA256.hash(data: Array(text.text.utf8))
         return "sha256:" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
@@ -36,9 +42,21 @@ private struct PlanText {
         text += "\n"
     }
 
-    mutating func add(_ operation: Operation, inherited: Auth?) {
+    /// A data file counts by its content.
+    mutating func add(_ table: DataTable?) {
+        guard let table else { return add("no table") }
+        let digest = table.withBytes { bytes in
+            var hash = SHA256()
+            hash.update(bufferPointer: bytes)
+            return hash.finalize()
+        }
+        add("table", table.columns.joined(separator: ","), digest.map { String($0) }.joined(separator: "."))
+    }
+
+    mutating func add(_ operation: Operation, in scenario: Scenario) {
         let request = operation.request
         add("operation", operation.name, operation.weight, request.method)
+        if let host = request.host { add("host", host) }
         add(request.path)
         for (kind, fields) in [("query", request.query), ("headers", request.headers)] {
             add(kind, fields.count)
@@ -55,13 +73,24 @@ private struct PlanText {
         case .text(let template):
             add("text")
             add(template)
+        case .form(let fields):
+            add("form", fields.count)
+            for field in fields {
+                add(field.name)
+                add(field.value)
+            }
+        case .file(let file):
+            add("file", file.bytes.count, SHA256.hash(data: file.bytes).map { String($0) }.joined(separator: "."))
         }
         add("expect", operation.expect.status.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","))
         add("body", operation.expect.maxBytes.map(String.init) ?? "any")
-        switch Credential.of(operation, inherited: inherited) {
+        add("checks", operation.expect.checks)
+        add("extract", operation.extract)
+        switch Credential.of(operation, inherited: scenario.auth) {
         case nil: add("anonymous")
         case .bearer: add("bearer")
         case .jwt(_, let role): add("jwt", role)
+        case .login(let login): add("login", login.operation, login.per.rawValue)
         }
     }
 
@@ -86,6 +115,9 @@ private struct PlanText {
         case .iteration: "iteration"
         case .arrival: "arrival"
         case .timeUnix: "time.unix"
+        case .userColumn(let column): "user[\(column)]"
+        case .data(let set, let column): "data[\(set)][\(column)]"
+        case .variable(let variable): "var[\(variable)]"
         }
     }
 

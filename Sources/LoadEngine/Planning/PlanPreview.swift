@@ -8,8 +8,8 @@ public struct PlannedArrival: Sendable, Equatable {
     public var phase: Int
     /// Nanoseconds from the run's start.
     public var due: Int64
-    /// Index of the operation.
-    public var operation: Int
+    /// Place in `Plan.choices`: operations, then journeys.
+    public var choice: Int
     /// Index of the user.
     public var user: Int
 }
@@ -25,19 +25,19 @@ extension Plan {
                 let arrival = plan.firstArrival + number
                 all.append(
                     PlannedArrival(
-                        number: arrival, phase: plan.index, due: due, operation: plan.deck.card(number).operation,
+                        number: arrival, phase: plan.index, due: due, choice: plan.deck.card(number).choice,
                         user: users.user(arrival)))
             }
         }
         return Array(all.sorted { ($0.due, $0.number) < ($1.due, $1.number) }.prefix(count))
     }
 
-    /// How many arrivals of each operation the open phases hold.
-    public func operationTotals() -> [UInt64] {
-        var totals = [UInt64](repeating: 0, count: scenario.operations.count)
+    /// How many arrivals of each operation, and of each journey, the open phases hold.
+    public func choiceTotals() -> [UInt64] {
+        var totals = [UInt64](repeating: 0, count: choices.count)
         for plan in phases {
             guard let arrivals = plan.arrivals else { continue }
-            for (operation, times) in plan.deck.totals(of: arrivals).enumerated() { totals[operation] += times }
+            for (choice, times) in plan.deck.totals(of: arrivals).enumerated() { totals[choice] += times }
         }
         return totals
     }

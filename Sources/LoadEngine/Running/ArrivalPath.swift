@@ -5,12 +5,12 @@ import ScenarioFormat
 /// is sent, and time is made up.
 package struct ArrivalPath: ~Copyable {
     private let workload: Workload
-    private let tokens: TokenStores
+    private let sources: SlotSources
     private let scratch: UnsafeMutableRawPointer
 
     package init(plan: Plan, target: TargetAddress) throws(LoadError) {
-        workload = try Workload(plan: plan, target: target, secret: "none", userAgent: "flywheel", now: 0)
-        tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
+        workload = try Workload(plan: plan, targets: [target], secret: "none", userAgent: "flywheel", now: 0)
+        sources = workload.sources()
         scratch = .allocate(byteCount: max(64, workload.room), alignment: 16)
     }
 
@@ -44,14 +44,14 @@ package struct ArrivalPath: ~Copyable {
     /// Deals the operations of arrivals 0 ..< `count`; their sum.
     package func dealOperations(_ count: Int) -> Int {
         let deck = workload.plan.phases[0].deck
-        return (0..<UInt64(count)).reduce(0) { $0 &+ deck.card($1).operation }
+        return (0..<UInt64(count)).reduce(0) { $0 &+ deck.card($1).choice }
     }
 
     /// Draws and fills the requests of arrivals 0 ..< `count`; the sum of their lengths.
     package func fill(_ count: Int) -> Int {
         (0..<UInt64(count)).reduce(0) { sum, number in
             let (operation, values) = workload.draw(phase: 0, number: number, unixSeconds: 0)
-            return sum &+ workload.templates[operation].fill(values, tokens: tokens, to: scratch)
+            return sum &+ workload.fill(operation, values, sources, to: scratch).bytes.count
         }
     }
 }

@@ -44,4 +44,7 @@ struct WaitingArrival: Sendable {
     /// Number within the phase.
     var number: UInt64
     var due, taken: Int64
+    /// A later step: whose (nil: an arrival that has not begun), and the operation of its request.
+    var traveller: Int32?
+    var operation = 0
 }

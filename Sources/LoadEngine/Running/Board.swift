@@ -6,7 +6,7 @@ import Synchronization
 
 /// Where workers and the coordinator meet: once a second, and at the end. Nothing here is on a sample's path.
 ///
-/// @unchecked Sendable: `pulses`, `slices`, `reports`, `phases` and `running` are touched only under `mutex`; `stopTime` is
+/// @unchecked Sendable: `pulses`, `slices`, `reports`, `phases`, `exhausted` and `running` are touched only under `mutex`; `stopTime` is
 /// atomic.
 final class Board: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -17,6 +17,7 @@ final class Board: @unchecked Sendable {
     private var slices: SliceGathering
     private var reports: [WorkerReport?]
     private var running: Int
+    private var exhausted: [Int: Int] = [:]
     /// For each phase, how many workers have not ended it, and when the last so far did.
     private var phases: [(open: Int, end: Int64)]
     /// When the run was first told to stop, on CLOCK_MONOTONIC; 0 until then.
@@ -94,6 +95,12 @@ final class Board: @unchecked Sendable {
 
     /// When the last worker ended a phase of iterations; nil while one has not.
     func end(of phase: Int) -> Int64? { locked { phases[phase].open == 0 ? phases[phase].end : nil } }
+
+    /// A phase found no row left in a data set of unique order.
+    func ranOut(of set: Int, phase: Int) { locked { exhausted[phase] = set } }
+
+    /// For each phase that ran out of rows, the data set.
+    var exhaustedSets: [Int: Int] { locked { exhausted } }
 
     /// A worker that was never started does not count.
     func leave() { locked { running -= 1 } }

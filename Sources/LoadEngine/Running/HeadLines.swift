@@ -17,6 +17,17 @@ struct HeadLines {
         return text.last == " " ? String(text.dropLast()) : text
     }
 
+    /// Whether a field of this name, in lower case, may be there: a quick look, without cutting the head into lines.
+    func mentions(_ name: StaticString) -> Bool {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard head.count > wanted.count else { return false }
+        let first = wanted[0]
+        for start in 0..<head.count - wanted.count where head[start] | 0x20 == first {
+            if zip(head[start...], wanted).allSatisfy({ $0 | 0x20 == $1 || $0 == $1 }) { return true }
+        }
+        return false
+    }
+
     /// The values of all lines of a field, in order.
     func values(of name: String) -> [[UInt8]] {
         lines.dropFirst().compactMap { line in

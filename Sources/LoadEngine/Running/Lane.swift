@@ -4,7 +4,8 @@ import ScenarioFormat
 struct Lane {
     let phase: Int
     /// Nanoseconds from the run's start; the end of a phase of iterations is the latest that it may have.
-    let begin, end: Int64
+    let begin: Int64
+    var end: Int64
     var pacer: any Pacer
     /// An arrival that is due but not taken up yet.
     var untaken: (number: UInt64, due: Int64)?
@@ -98,6 +99,15 @@ struct Lanes {
         lanes[place].pacer.ended(arrival.number, due: arrival.due, at: now)
         lanes[place].wake = 0
         tellEnd(place, at: now)
+    }
+
+    /// Ends a lane for which there is nothing more to send, and takes back the arrival that found this out.
+    mutating func runOut(_ arrival: WaitingArrival, at now: Int64) {
+        guard let place = places[arrival.phase] else { return }
+        lanes[place].underWay -= 1
+        lanes[place].untaken = nil
+        lanes[place].end = min(lanes[place].end, max(now, lanes[place].begin))
+        if !lanes[place].isFinished { finish(place, at: now) }
     }
 
     private func tellEnd(_ place: Int, at now: Int64) {

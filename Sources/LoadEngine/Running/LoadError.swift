@@ -9,6 +9,14 @@ public enum LoadError: Error, Sendable, Equatable, CustomStringConvertible {
     /// More connections than descriptors this process may open.
     case descriptors(wanted: Int, needed: Int, limit: Int)
     /// The system would not start a thread.
+    /// A pattern of an operation is no regular expression.
+    case pattern(operation: String, String)
+    /// The transport that the scenario asks for cannot be had.
+    case transportChoice(TransportChoiceError)
+    /// A target cannot be spoken to as the scenario says: found before any load is sent.
+    case preflight(String)
+    /// A login failed before the load: the operation, the user and what was wrong.
+    case login(operation: String, user: Int, message: String)
     case thread(errno: Int32)
     case transport(TransportError)
 
@@ -20,6 +28,10 @@ public enum LoadError: Error, Sendable, Equatable, CustomStringConvertible {
         case .descriptors(let wanted, let needed, let limit):
             "connections.max asks for \(wanted) sockets, which takes \(needed) descriptors, and this process may open "
                 + "\(limit); raise `ulimit -n` or lower connections.max"
+        case .pattern(let operation, let message): "operation \(operation): \(message)"
+        case .transportChoice(let error): "\(error)"
+        case .preflight(let message): message
+        case .login(let operation, let user, let message): "login \(operation) of user \(user) failed: \(message)"
         case .thread(let code): "a worker thread could not be started (errno \(code))"
         case .transport(let error): "\(error.operation) failed (errno \(error.errno))"
         }

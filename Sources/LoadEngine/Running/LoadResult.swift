@@ -14,17 +14,21 @@ public struct LoadResult: Sendable {
     /// When `stop` was called, seconds from the run's start; nil when every phase ran.
     public var stoppedAt: Double?
     public var threads: Int
+    /// For each phase that ended because a data set of unique order had no row left, that set's name.
+    public var exhausted: [Int: String]
+    /// Tokens that were fetched again during the load, and failures to do so.
+    public var renewedTokens, failedRenewals: Int64
     /// The phases as they were: one of iterations ends with its last one, and what follows it begins earlier than planned.
     public var phases: [PhaseInfo]
     public var generator: GeneratorInfo
 
     init(
-        _ reports: [WorkerReport], plan: Plan, earlyEnds: [Int64?], threads: Int, startedAt: Int64, stoppedAt: Int64?,
+        _ reports: [WorkerReport], plan: Plan, shape: TallyShape, exhausted: [Int: Int],
+        logins: (renewed: Int64, failed: Int64), earlyEnds: [Int64?], threads: Int, startedAt: Int64, stoppedAt: Int64?,
         before: ProcessorTimes, after: ProcessorTimes
     ) throws(LoadError) {
         if let failure = reports.compactMap(\.failure).first { throw .transport(failure) }
-        tally = Tally(
-            shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count))
+        tally = Tally(shape: shape)
         errors = ErrorLog()
         for report in reports {
             tally.merge(report.tally)
@@ -32,6 +36,9 @@ public struct LoadResult: Sendable {
         }
         self.startedAt = startedAt
         self.threads = threads
+        self.exhausted = exhausted.mapValues { plan.scenario.data[$0].name }
+        renewedTokens = logins.renewed
+        failedRenewals = logins.failed
         phases = plan.phaseInfos
         var end: Int64 = 0
         for (index, plan) in plan.phases.enumerated() {

@@ -11,12 +11,13 @@ public final class LoadRun: Sendable {
     let plan: Plan
     private let options: WorkerOptions
     private let workload: Workload
-    private let addresses: [SocketAddress]
+    private let wiring: Wiring
+    private let keeper: LoginKeeper
     /// What each worker's transport may use.
     private let limits: [TransportLimits]
     let board: Board
 
-    /// Resolves the target's name and compiles every request; sends nothing yet.
+    /// Resolves every name and compiles every request; sends nothing yet.
     ///
     /// - Parameters:
     ///   - secret: signs the tokens of `auth: jwt` without a secret: the bundled target's own.
@@ -27,14 +28,17 @@ public final class LoadRun: Sendable {
     ) throws(LoadError) {
         self.plan = plan
         self.options = options
-        do {
-            addresses = try target.resolve()
-        } catch {
-            throw .unresolved(target, error)
+        var targets = [target]
+        for host in plan.scenario.hosts {
+            do throws(AddressError) { targets.append(try TargetAddress(parsing: host)) } catch {
+                throw .preflight("\(error)")
+            }
         }
+        wiring = try Wiring(targets, plan.scenario)
         limits = Self.limits(for: plan, options)
         workload = try Workload(
-            plan: plan, target: target, secret: secret, userAgent: userAgent, now: fw_realtime() / 1_000_000_000)
+            plan: plan, targets: targets, secret: secret, userAgent: userAgent, now: fw_realtime() / 1_000_000_000)
+        keeper = LoginKeeper(workload, wiring)
         board = Board(workers: limits.count, phases: plan.phases.count, watches: watches)
         try Self.reserveDescriptors(for: plan, options)
     }
@@ -53,6 +57,12 @@ public final class LoadRun: Sendable {
         onStart: (_ origin: Int64) -> Void = { _ in }, onSecond: (LiveSecond) -> Void,
         onSlices: (WatchedSecond, _ stoppedAt: Double?) -> Void = { _, _ in }
     ) throws(LoadError) -> LoadResult {
+        try keeper.logIn { [board] in board.isStopping }
+        let renewal = try keeper.start()
+        defer {
+            keeper.stop()
+            renewal?.join()
+        }
         let startedAt = fw_realtime() + Self.head
         let base = fw_monotonic() + Self.head
         onStart(base)
@@ -74,7 +84,8 @@ public final class LoadRun: Sendable {
         for worker in workers { worker.join() }
         if let thread { throw thread }
         return try LoadResult(
-            board.takeReports(), plan: plan, earlyEnds: plan.phases.indices.map(board.end), threads: threads,
+            board.takeReports(), plan: plan, shape: workload.shape, exhausted: board.exhaustedSets,
+            logins: keeper.counts, earlyEnds: plan.phases.indices.map(board.end), threads: threads,
             startedAt: startedAt,
             stoppedAt: board.stoppedAt.map { max(0, $0 - base) }, before: before, after: ProcessorTimes.now())
     }
@@ -94,15 +105,19 @@ public final class LoadRun: Sendable {
             _ = fw_set_timer_slack(1)
             // A worker sleeps nearly all the time; where this is allowed it wakes on time though a service beside it is busy.
             _ = fw_raise_priority()
-            var worker = Worker(
-                workload: workload, stripe: Stripe(index: index, count: threads),
-                spin: options.spin, base: base, unixBase: startedAt / 1_000_000_000, board: board)
+            var worker: Worker
+            do throws(LoadError) {
+                worker = try Worker(
+                    workload: workload, stripe: Stripe(index: index, count: threads), spin: options.spin, base: base,
+                    unixBase: startedAt / 1_000_000_000, board: board)
+            } catch {
+                // The patterns were compiled for this run before.
+                fatalError("\(error)")
+            }
             var failure: TransportError?
             var opened: Int64 = 0
             do throws(TransportError) {
-                var transport = try NativeTransport(addresses: addresses, limits: limits[index])
-                defer { opened = transport.opened }
-                try worker.run(on: &transport)
+                opened = try wiring.open(limits[index], for: &worker)
             } catch {
                 failure = error
                 board.stop()
@@ -122,7 +137,7 @@ public final class LoadRun: Sendable {
         return (0..<threads).map { index in
             TransportLimits(
                 connections: connections.max / threads + (index < connections.max % threads ? 1 : 0),
-                reuse: connections.reuse, timeout: plan.scenario.timeout,
+                reuse: connections.reuse, timeout: plan.scenario.http.timeout,
                 openInterval: connections.openRate.map { interval(of: $0, threads) } ?? 0,
                 lingering: max(1, TransportLimits.usualLingering / threads))
         }

@@ -88,6 +88,7 @@ extension Worker {
             _ = transport.cancel(ticket, at: base + now)
         }
         for waiting in queue.remove(phase: phase, numbers: numbers) { miss(waiting, at: now) }
+        giveUpThinking(phase: phase, numbers: numbers, at: now)
     }
 
     /// Sends what waits while there are connections; what has waited too long is missed.
@@ -122,14 +123,26 @@ extension Worker {
         }
     }
 
-    /// Renders and starts a request, and says when; `taken` 0: it is taken up only now.
-    private mutating func send<Wire: Transport & ~Copyable>(
+    /// Renders and starts the request of an arrival, or sets its user on the way; says when.
+    mutating func send<Wire: Transport & ~Copyable>(
         _ arrival: WaitingArrival, on transport: inout Wire
     ) -> Int64 {
-        var arrival = arrival
-        let (operation, values) = workload.draw(
+        if let index = arrival.traveller { return sendStep(arrival, travellers[index], on: &transport) }
+        let (choice, values) = workload.draw(
             phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000)
-        let (length, isHead) = workload.fill(operation, values, tokens: tokens, to: scratch)
+        // Looked at in place: a copy would count its arrays up and down.
+        guard workload.plan.choices.withUnsafeBufferPointer({ $0[choice].isPlain }) else {
+            return setOut(arrival, choice, values, on: &transport)
+        }
+        let request = workload.fill(choice, values, sources, to: scratch)
+        return start(request, arrival, operation: choice, on: &transport)
+    }
+
+    /// Hands a rendered request to the transport, which has room; says when. `taken` 0: it is taken up only now.
+    mutating func start<Wire: Transport & ~Copyable>(
+        _ request: WireRequest, _ arrival: WaitingArrival, operation: Int, on transport: inout Wire
+    ) -> Int64 {
+        var arrival = arrival
         let now = clock()
         if arrival.taken == 0 { arrival.taken = now }
         if now - arrival.due > workload.maxWait {
@@ -139,8 +152,6 @@ extension Worker {
         guard let ticket = flights.open(arrival, operation: operation) else {
             preconditionFailure("a transport with room has fewer requests under way than connections")
         }
-        let bytes = UnsafeRawBufferPointer(start: scratch, count: length)
-        let request = WireRequest(bytes: bytes, isHead: isHead)
         if case .noConnection = transport.start(request, ticket: ticket, at: base + now) {
             preconditionFailure("the transport said that it had room")
         }
@@ -148,11 +159,27 @@ extension Worker {
     }
 
     mutating func miss(_ arrival: WaitingArrival, at now: Int64) {
-        let card = workload.plan.phases[arrival.phase].deck.card(arrival.number)
+        let operation: Int
+        var journey: Int?
+        if let index = arrival.traveller {
+            operation = arrival.operation
+            journey = travellers[index].journey
+        } else {
+            let card = workload.plan.phases[arrival.phase].deck.card(arrival.number)
+            operation = workload.plan.choices[card.choice].first
+            journey = workload.plan.choices[card.choice].journey
+        }
         tally.record(
             Sample(
-                phase: UInt16(arrival.phase), operation: UInt16(card.operation), outcome: .missed, due: arrival.due,
+                phase: UInt16(arrival.phase), operation: UInt16(operation),
+                journey: journey.map(UInt16.init) ?? Sample.noJourney, outcome: .missed, due: arrival.due,
                 taken: arrival.taken, done: now))
-        lanes.ended(arrival, at: now)
+        if let index = arrival.traveller {
+            end(travellers[index], .failed, at: now)
+        } else {
+            // A journey that never began failed all the same.
+            if let journey { tally.journey(.init(arrival.phase, journey, .failed, time: 0, done: now)) }
+            lanes.ended(arrival, at: now)
+        }
     }
 }

@@ -7,9 +7,11 @@ extension Worker {
     mutating func finish(_ completion: Completion, _ bytes: RawSpan) {
         let flight = flights.close(completion.ticket)
         let arrival = flight.arrival
+        let traveller = arrival.traveller.map { travellers[$0] }
         let done = completion.done - base
         var sample = Sample(
-            phase: UInt16(arrival.phase), operation: UInt16(flight.operation), outcome: .error,
+            phase: UInt16(arrival.phase), operation: UInt16(flight.operation),
+            journey: traveller?.journey.map(UInt16.init) ?? Sample.noJourney, outcome: .error,
             status: completion.status, due: arrival.due, taken: arrival.taken,
             sent: completion.sent == 0 ? 0 : completion.sent - base,
             firstByte: completion.firstByte == 0 ? 0 : completion.firstByte - base, done: done,
@@ -23,15 +25,62 @@ extension Worker {
             if sample.outcome == .error {
                 sample.failure = .status
                 note(completion, bytes, flight, at: done)
-            } else if sample.outcome == .ok, completion.bodyBytes > workload.verdicts.maxBytes(flight.operation) {
-                sample.outcome = .error
-                sample.failure = .expect
-                note(.expect, "the body is larger than expect.body.maxBytes", flight, at: done)
             }
+            look(at: completion, bytes, flight, traveller, &sample)
         }
         tally.record(sample)
         lastDone = max(lastDone, done)
-        lanes.ended(arrival, at: done)
+        guard let traveller else { return lanes.ended(arrival, at: done) }
+        goOn(traveller, sample.outcome, sample.failure, latency: done - arrival.due, at: done)
+    }
+
+    /// Holds an answer against what its operation expects, and keeps what is extracted.
+    private mutating func look(
+        at completion: Completion, _ bytes: RawSpan, _ flight: Flights.Flight, _ traveller: Traveller?,
+        _ sample: inout Sample
+    ) {
+        let phase = flight.arrival.phase
+        if let check = readers[flight.operation].status {
+            tally.check(check, phase: phase, held: sample.outcome != .error)
+        }
+        guard sample.outcome == .ok else { return }
+        if traveller?.journey != nil { keepCookies(of: completion, bytes, flight, traveller) }
+        guard !readers[flight.operation].isIdle else { return }
+        let fault = bytes.withUnsafeBytes { raw -> AnswerReader.Fault? in
+            let answer = AnswerView(
+                head: HeadLines(UnsafeRawBufferPointer(rebasing: raw[..<completion.headLength])),
+                body: UnsafeRawBufferPointer(rebasing: raw[completion.headLength...]),
+                isWhole: Int64(raw.count - completion.headLength) >= completion.bodyBytes, length: completion.bodyBytes)
+            var random = traveller?.random ?? RandomStream(state: 0)
+            defer { traveller?.random = random }
+            return readers[flight.operation].read(
+                answer, &random, text: { text($0, flight) },
+                held: { tally.check($0, phase: phase, held: $1) },
+                extracted: { traveller?.known.set($0, $1) })
+        }
+        guard let fault else { return }
+        sample.outcome = .error
+        sample.failure = fault.failure
+        note(fault.failure, fault.message, completion, bytes, flight)
+    }
+
+    /// A text that an answer is compared with, for the request that it answers.
+    private func text(_ template: RequestTemplate, _ flight: Flights.Flight) -> String {
+        let length = template.fill(values(of: flight), sources, to: scratch)
+        return String(decoding: UnsafeRawBufferPointer(start: scratch, count: length), as: UTF8.self)
+    }
+
+    private func keepCookies(
+        of completion: Completion, _ bytes: RawSpan, _ flight: Flights.Flight, _ traveller: Traveller?
+    ) {
+        bytes.withUnsafeBytes { raw in
+            let head = UnsafeRawBufferPointer(rebasing: raw[..<completion.headLength])
+            // Looked for before lines are cut: most answers set none.
+            guard HeadLines(head).mentions("set-cookie") else { return }
+            for line in HeadLines(head).values(of: "set-cookie") {
+                traveller?.cookies.set(line[...], origin: workload.templates[flight.operation].origin)
+            }
+        }
     }
 
     /// What Server-Timing said; several lines count as one list (RFC 9110, section 5.3).
@@ -54,12 +103,18 @@ extension Worker {
             unfinished += 1
             tally.record(
                 Sample(
-                    phase: UInt16(arrival.phase), operation: UInt16(flight.operation), outcome: .error,
-                    failure: .unfinished, due: arrival.due, taken: arrival.taken, done: now))
+                    phase: UInt16(arrival.phase), operation: UInt16(flight.operation),
+                    journey: arrival.traveller.flatMap { travellers[$0].journey }.map(UInt16.init) ?? Sample.noJourney,
+                    outcome: .error, failure: .unfinished, due: arrival.due, taken: arrival.taken, done: now))
             note(.unfinished, "no answer when the run ended", flight, at: now)
-            lanes.ended(arrival, at: now)
+            if let index = arrival.traveller {
+                end(travellers[index], .unfinished, at: now)
+            } else {
+                lanes.ended(arrival, at: now)
+            }
         }
         missQueue(at: now)
+        giveUpThinking(at: now)
         tally.inFlight(0, at: now)
         board.publish(tally.pulse, from: Int(stripe.index))
     }

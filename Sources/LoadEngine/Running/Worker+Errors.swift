@@ -23,6 +23,20 @@ extension Worker {
         }
     }
 
+    /// Notes an answer that was not as expected though its status was.
+    mutating func note(
+        _ failure: Failure, _ message: String, _ completion: Completion, _ bytes: RawSpan, _ flight: Flights.Flight
+    ) {
+        bytes.withUnsafeBytes { raw in
+            withErrors { errors, worker in
+                errors.note(
+                    failure: failure, operation: UInt16(flight.operation), message: worker.masked(message, flight),
+                    at: completion.done - worker.base,
+                    example: worker.example(flight, body: raw[completion.headLength...]))
+            }
+        }
+    }
+
     /// The log apart from the rest, so that examples, which are made only for the first error of a kind, can be rendered while
     /// it is being changed.
     private mutating func withErrors(_ body: (inout ErrorLog, borrowing Worker) -> Void) {
@@ -35,17 +49,27 @@ extension Worker {
     /// Masked before the log cuts it, so that no half of a secret is left.
     private func example(_ flight: Flights.Flight, body: Slice<UnsafeRawBufferPointer>) -> String {
         let text = String(decoding: body.prefix(4 * ErrorLog.exampleLength), as: UTF8.self)
-        return text.isEmpty ? requestLine(flight) : requestLine(flight) + "\n" + workload.masking.mask(text)
+        return text.isEmpty ? requestLine(flight) : requestLine(flight) + "\n" + masked(text, flight)
     }
 
-    /// The request's first line, rendered again: a request is a function of its arrival.
+    /// The request's first line, rendered again: a request is a function of its arrival and of what its user knows.
     private func requestLine(_ flight: Flights.Flight) -> String {
+        let request = workload.fill(flight.operation, values(of: flight), sources, to: scratch)
+        let line = request.bytes.prefix { $0 != UInt8(ascii: "\r") }.prefix(4 * ErrorLog.exampleLength)
+        return masked(String(decoding: line, as: UTF8.self), flight)
+    }
+
+    /// Without the scenario's secrets, and without the user's own tokens.
+    private func masked(_ text: String, _ flight: Flights.Flight) -> String {
+        workload.masking.mask(text, tokens: sources.tokens(of: values(of: flight).user))
+    }
+
+    /// What the slots of a request on the wire stood for.
+    func values(of flight: Flights.Flight) -> SlotValues {
         let arrival = flight.arrival
-        let (operation, values) = workload.draw(
-            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000)
-        let length = workload.templates[operation].fill(values, tokens: tokens, to: scratch)
-        let request = UnsafeRawBufferPointer(start: scratch, count: length)
-        let line = request.prefix { $0 != UInt8(ascii: "\r") }.prefix(4 * ErrorLog.exampleLength)
-        return workload.masking.mask(String(decoding: line, as: UTF8.self))
+        if let index = arrival.traveller { return values(of: arrival, travellers[index]) }
+        return workload.draw(
+            phase: arrival.phase, number: arrival.number, unixSeconds: unixBase + arrival.due / 1_000_000_000
+        ).values
     }
 }

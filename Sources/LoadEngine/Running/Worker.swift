@@ -7,7 +7,7 @@ import Signals
 
 /// One thread's share of a run: it alone owns its phases, its requests and its tally. No lock, actor, task or allocation on a
 /// sample's path. Everything but the transport, so that completions can be taken in while the transport is polling.
-struct Worker: ~Copyable {
+struct Worker: ~Copyable, TransportUser {
     let workload: Workload
     let stripe: Stripe
     /// The run's start on CLOCK_MONOTONIC, and as seconds since 1970.
@@ -22,7 +22,11 @@ struct Worker: ~Copyable {
     var queue = ArrivalQueue()
     /// Without tickets until the transport is there, which knows how many requests it can have under way.
     var flights = Flights(capacity: 0)
-    let tokens: TokenStores
+    /// Users on their way through several steps, and when each that thinks goes on.
+    var travellers: Travellers
+    var steps = StepQueue()
+    let readers: [AnswerReader]
+    let sources: SlotSources
     let scratch: UnsafeMutableRawPointer
 
     var tally: Tally
@@ -40,7 +44,7 @@ struct Worker: ~Copyable {
 
     init(
         workload: Workload, stripe: Stripe, spin: Int64, base: Int64, unixBase: Int64, board: Board
-    ) {
+    ) throws(LoadError) {
         self.workload = workload
         self.stripe = stripe
         self.spin = spin
@@ -49,11 +53,11 @@ struct Worker: ~Copyable {
         self.board = board
         let plan = workload.plan
         lanes = Lanes(plan: plan, stripe: stripe, board: board)
-        tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
+        travellers = Travellers(plan: plan, stripe: stripe)
+        readers = try workload.readers()
+        sources = workload.sources()
         scratch = .allocate(byteCount: max(64, workload.room), alignment: 16)
-        tally = Tally(
-            shape: TallyShape(phases: plan.phases.count, operations: plan.scenario.operations.count),
-            watches: board.watches)
+        tally = Tally(shape: workload.shape, watches: board.watches)
     }
 
     deinit { scratch.deallocate() }
@@ -70,11 +74,12 @@ struct Worker: ~Copyable {
             if board.isStopping { break }
             let now = clock()
             serveQueue(on: &transport, at: now)
+            let step = takeSteps(on: &transport, isDrained: isDrained, at: now)
             let wake = takeArrivals(on: &transport, isDrained: isDrained)
             hasMore = wake != nil
             publishIfDue(at: now)
             tally.inFlight(flights.count, at: max(0, now))
-            isDrained = try poll(on: &transport, until: min((wake ?? 0) - spin, nextSecond))
+            isDrained = try poll(on: &transport, until: min(min(wake ?? 0, step) - spin, nextSecond))
         }
         missUntaken(at: clock())
         let drain = clock() + (board.isStopping ? Self.stopDrain : workload.gracefulStop)
@@ -96,17 +101,26 @@ struct Worker: ~Copyable {
     ) throws(TransportError) {
         var deadline = deadline
         var wasStopping = board.isStopping
-        while flights.count > 0 || queue.count > 0 {
+        var isDrained = false
+        while flights.count > 0 || queue.count > 0 || travellers.count > 0 {
             let now = clock()
             if board.isStopping, !wasStopping {
                 wasStopping = true
                 deadline = min(deadline, now + Self.stopDrain)
             }
             if now >= deadline { break }
-            if wasStopping { missQueue(at: now) } else { serveQueue(on: &transport, at: now) }
+            var step = Int64.max
+            if wasStopping {
+                missQueue(at: now)
+                giveUpThinking(at: now)
+            } else {
+                serveQueue(on: &transport, at: now)
+                step = takeSteps(on: &transport, isDrained: isDrained, at: now)
+            }
             publishIfDue(at: now)
             tally.inFlight(flights.count, at: max(0, now))
-            _ = try poll(on: &transport, until: min(deadline, min(nextSecond, queueDeadline)))
+            let wake = min(min(deadline, nextSecond), min(queueDeadline, step))
+            isDrained = try poll(on: &transport, until: wake)
         }
     }
 }

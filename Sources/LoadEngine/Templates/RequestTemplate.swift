@@ -98,4 +98,9 @@ struct SlotSources: ~Copyable {
     let tokens: TokenStores
     let logins: [LoginTokens]
     let rows: RowSource
+
+    /// The tokens that a user's requests carry.
+    func tokens(of user: Int) -> [String] {
+        logins.map { $0.withToken(user: user) { String(decoding: $0, as: UTF8.self) } } + tokens.all(of: user)
+    }
 }

@@ -1,18 +1,18 @@
-/// Which operation an arrival is: weights are exact over every block of arrivals, each block a shuffled deck (a function of
+/// Which choice (operation or journey) an arrival is: weights are exact over every block of arrivals, each block a shuffled deck (a function of
 /// seed, phase and the block's number), not independent coins.
 ///
 /// A lookup without state, whatever the order of the arrivals: a few hundred true shuffles are made once, and each block takes
 /// one of them, turned by a random number of cards.
-struct OperationDeck: Sendable {
+struct ChoiceDeck: Sendable {
     struct Card: Equatable, Sendable {
-        /// Index of the operation, and how many arrivals of it lie before this one, those of its own block in no order.
-        var operation: Int
+        /// Place among the plan's choices, and how many arrivals of it lie before this one, those of its own block in no order.
+        var choice: Int
         var iteration: UInt64
     }
 
     private struct Entry {
-        var operation: UInt32
-        /// Among the cards of the operation in a block.
+        var choice: UInt32
+        /// Among the cards of the choice in a block.
         var rank: UInt32
     }
 
@@ -43,8 +43,8 @@ struct OperationDeck: Sendable {
         let count = sum == 1 ? 1 : max(4, min(512, Self.cards / sum))
         self.count = UInt64(count)
         var deck: [Entry] = []
-        for (operation, weight) in self.weights.enumerated() {
-            deck += (0..<weight).map { Entry(operation: UInt32(operation), rank: UInt32($0)) }
+        for (choice, weight) in self.weights.enumerated() {
+            deck += (0..<weight).map { Entry(choice: UInt32(choice), rank: UInt32($0)) }
         }
         var stream = Randomness(seed: seed, purpose: .shuffles, phase: phase).stream(0)
         var shuffles: [Entry] = []
@@ -66,15 +66,15 @@ struct OperationDeck: Sendable {
         var turned = Int(place) + Int(truncatingIfNeeded: rest.multipliedFullWidth(by: UInt64(length)).high)
         if turned >= length { turned -= length }
         let entry = shuffles[Int(truncatingIfNeeded: shuffle) &* length &+ turned]
-        let operation = Int(entry.operation)
-        return Card(operation: operation, iteration: block &* UInt64(weights[operation]) &+ UInt64(entry.rank))
+        let choice = Int(entry.choice)
+        return Card(choice: choice, iteration: block &* UInt64(weights[choice]) &+ UInt64(entry.rank))
     }
 
-    /// How many of the first `arrivals` are of each operation.
+    /// How many of the first `arrivals` are of each choice.
     func totals(of arrivals: UInt64) -> [UInt64] {
         let (blocks, rest) = arrivals.quotientAndRemainder(dividingBy: UInt64(length))
         var totals = weights.map { blocks * UInt64($0) }
-        for place in 0..<rest { totals[card(blocks * UInt64(length) + place).operation] += 1 }
+        for place in 0..<rest { totals[card(blocks * UInt64(length) + place).choice] += 1 }
         return totals
     }
 
