@@ -19,7 +19,7 @@ struct AcceptedScenarioTests {
         #expect(loaded.connections == Connections())
         #expect(loaded.maxWait == 10 * second)
         #expect(loaded.gracefulStop == 30 * second)
-        #expect(loaded.timeout == 10 * second)
+        #expect(loaded.http.timeout == 10 * second)
         #expect(loaded.gates.isEmpty && loaded.secrets.isEmpty)
         let phase = Phase(
             name: "phase-1",
@@ -115,7 +115,7 @@ struct AcceptedScenarioTests {
                 GateText(text: "error_rate < 0.1% over phase:steady", line: 24, column: 5),
             ])
         #expect(loaded.connections == Connections(max: 64, reuse: false))
-        #expect(loaded.maxWait == 2 * second && loaded.gracefulStop == 0 && loaded.timeout == 3 * second / 2)
+        #expect(loaded.maxWait == 2 * second && loaded.gracefulStop == 0 && loaded.http.timeout == 3 * second / 2)
     }
 
     @Test("a custom request, with every slot")

@@ -13,7 +13,7 @@ struct DiagnosticTests {
                 operations: {get: {use: profile.retrieve}}
                 load:
                   - {executor: constant-arrival-rate, rate: 100, duration: 10s}
-                journeys: {}
+                faults: {}
 
                 """, file: "Scenarios/three.yaml")
         }
@@ -22,19 +22,19 @@ struct DiagnosticTests {
                 Scenarios/three.yaml:2:1: error: unknown key `operatons` in a scenario
                     operatons: {get: {use: profile.retrieve}}
                     ^
-                    expected one of `name`, `description`, `seed`, `target`, `users`, `auth`, `operations`, `load`, \
-                `gates`, `connections`, `maxWait`, `gracefulStop`, `http`, `transport`
+                    expected one of `name`, `description`, `seed`, `target`, `users`, `data`, `auth`, `operations`, \
+                `journeys`, `load`, `gates`, `connections`, `maxWait`, `maxInFlight`, `gracefulStop`, `http`, `transport`
                     did you mean `operations`?
                 Scenarios/three.yaml:5:45: error: `100` has no unit
                       - {executor: constant-arrival-rate, rate: 100, duration: 10s}
                                                                 ^
                     expected a rate such as 500/s, 0.5/s or 6000/m
                     did you mean `100/s`?
-                Scenarios/three.yaml:6:1: error: `journeys` is not supported yet
-                    journeys: {}
+                Scenarios/three.yaml:6:1: error: `faults` is not supported yet
+                    faults: {}
                     ^
-                    expected one of `name`, `description`, `seed`, `target`, `users`, `auth`, `operations`, `load`, \
-                `gates`, `connections`, `maxWait`, `gracefulStop`, `http`, `transport`
+                    expected one of `name`, `description`, `seed`, `target`, `users`, `data`, `auth`, `operations`, \
+                `journeys`, `load`, `gates`, `connections`, `maxWait`, `maxInFlight`, `gracefulStop`, `http`, `transport`
                 3 errors in Scenarios/three.yaml
                 """)
     }

@@ -22,16 +22,19 @@ func checkGate(_ text: String) -> GateProblem? {
 
 func load(
     _ text: String, file: String = "test.yaml", environment: [String: String] = [:],
-    libraries: [OperationLibrary] = [profiles]
+    libraries: [OperationLibrary] = [profiles], files: [String: String] = [:], overrides: [String] = []
 ) throws(ScenarioErrors) -> Scenario {
     try ScenarioFile.load(
-        text: text, file: file, environment: environment, libraries: libraries, checkGate: checkGate)
+        text: text, file: file, environment: environment, libraries: libraries, files: .inMemory(files),
+        overrides: overrides, checkGate: checkGate)
 }
 
 /// The problems of a text; none if it loads.
-func problems(_ text: String, environment: [String: String] = [:]) -> [Diagnostic] {
+func problems(
+    _ text: String, environment: [String: String] = [:], files: [String: String] = [:], overrides: [String] = []
+) -> [Diagnostic] {
     do throws(ScenarioErrors) {
-        _ = try load(text, environment: environment)
+        _ = try load(text, environment: environment, files: files, overrides: overrides)
         return []
     } catch {
         return error.diagnostics

@@ -188,7 +188,7 @@ struct RefusedLoadTests {
             """)
         #expect(
             found.map { "\($0.line):\($0.column) \($0.message)" } == [
-                "1:15 `nowhere` is not an http:// URL",
+                "1:15 `nowhere` is not an http:// or https:// URL",
                 "3:14 unknown operation `profile.retreive`",
                 "4:18 `path` is missing in request",
                 "4:30 `many` is not a whole number",

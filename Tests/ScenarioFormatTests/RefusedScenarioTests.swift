@@ -19,8 +19,11 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     var testDescription: String { message }
 
     /// Loads the text and holds what is wrong with it against this.
-    func check(environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation) {
-        let found = problems(text, environment: environment)
+    func check(
+        environment: [String: String] = [:], files: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let found = problems(text, environment: environment, files: files)
         #expect(found.map(\.message) == [message], sourceLocation: sourceLocation)
         #expect(found.map { "\($0.line):\($0.column)" } == ["\(line):\(column)"], sourceLocation: sourceLocation)
         if let hint { #expect(found.map(\.hint) == [hint], sourceLocation: sourceLocation) }
@@ -151,8 +154,9 @@ struct RefusedScenarioTests {
     @Test(
         "addresses",
         arguments: [
-            ("shop.example", "`shop.example` is not an http:// URL"), ("ftp://a", "`ftp://a` is not an http:// URL"),
-            ("https://a", "`https` is not supported yet"), ("http://", "`http://` has no host"),
+            ("shop.example", "`shop.example` is not an http:// or https:// URL"),
+            ("ftp://a", "`ftp://a` is not an http:// or https:// URL"),
+            ("https://", "`https://` has no host"), ("http://", "`http://` has no host"),
             ("http://a:0", "`0` is not a port"), ("http://a:70000", "`70000` is not a port"),
             ("http://a:", "`` is not a port"), ("http://a:1:2", "`1:2` is not a port"),
             ("http://u:p@a", "a URL cannot hold credentials"), ("http://[::1", "`[` is never closed in `http://[::1`"),
@@ -242,9 +246,13 @@ struct RefusedScenarioTests {
                 "`random.text` takes a number of characters from 1 to 100000"),
             Mistake(operation("path: '/{{ }}'"), 2, 36, "an empty slot"),
             Mistake(operation("path: '/x{{ user.id'"), 2, 37, "`{{` is never closed"),
-            Mistake(operation("path: '/{{ user.email }}'"), 2, 39, "`user.email` is not supported yet"),
-            Mistake(operation("path: '/{{ data.terms.word }}'"), 2, 39, "`data.terms.word` is not supported yet"),
-            Mistake(operation("path: '/{{ var.item }}'"), 2, 39, "`var.item` is not supported yet"),
+            Mistake(
+                operation("path: '/{{ user.email }}'"), 2, 39, "unknown slot `user.email`",
+                hint: "columns of users come from `users.file`"),
+            Mistake(
+                operation("path: '/{{ data.terms.word }}'"), 2, 39, "unknown data set `terms`", hint: "there are none"),
+            Mistake(
+                operation("path: '/{{ var.item }}'"), 2, 39, "no operation extracts `item`", hint: "there are none"),
             Mistake(
                 operation("path: '/{{ env.HOM }}'"), 2, 39, "the environment has no variable `HOM`",
                 hint: "did you mean `HOME`?"),

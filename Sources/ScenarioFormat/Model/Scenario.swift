@@ -6,6 +6,8 @@ public struct Scenario: Sendable, Equatable {
     /// The file as it was named, and its text with secrets masked.
     public var file: String
     public var text: String
+    /// What the command line set over it, as `path=value`, in order, with secrets masked.
+    public var overrides: [String]
     public var target: Target
     public var users: Users
     public var auth: Auth?
@@ -37,13 +39,14 @@ public struct Scenario: Sendable, Equatable {
         auth: Auth?, operations: [Operation], journeys: [Journey] = [], hosts: [String] = [],
         variables: [String] = [], data: [DataSet] = [], load: [Phase], gates: [GateText], connections: Connections,
         maxWait: Int64, gracefulStop: Int64, maxInFlight: Int = 10_000, http: HTTPSettings = HTTPSettings(),
-        transport: TransportChoice = .auto, secrets: [String]
+        transport: TransportChoice = .auto, secrets: [String], overrides: [String] = []
     ) {
         self.name = name
         self.description = description
         self.seed = seed
         self.file = file
         self.text = text
+        self.overrides = overrides
         self.target = target
         self.users = users
         self.auth = auth

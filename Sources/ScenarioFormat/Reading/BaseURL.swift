@@ -1,17 +1,14 @@
-/// Where a service is: `http://host[:port][/base]`, or `unix:/path/to/socket`.
+/// Where a service is: `http://host[:port][/base]`, the same with `https`, or `unix:/path/to/socket`.
 enum BaseURL {
     /// The URL without a slash at its end.
     static func parse(_ text: String) throws(QuantityProblem) -> String {
-        let lower = text.lowercased()
-        if lower.hasPrefix("https:") {
-            throw QuantityProblem(message: "`https` is not supported yet", hint: "use http://")
-        }
         if let path = text.after("unix:") { return try socket(path) }
-        guard lower.hasPrefix("http://") else {
+        let lower = text.lowercased()
+        guard let scheme = ["http://", "https://"].first(where: { lower.hasPrefix($0) }) else {
             let hint = text.contains("://") ? nil : "did you mean `http://\(text)`?"
-            throw QuantityProblem(message: "\(text.quoted) is not an http:// URL", hint: hint)
+            throw QuantityProblem(message: "\(text.quoted) is not an http:// or https:// URL", hint: hint)
         }
-        let rest = text.dropFirst("http://".count)
+        let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { !"/?#".contains($0) }
         let path = rest[authority.endIndex...]
         if authority.contains("@") {
@@ -27,7 +24,7 @@ enum BaseURL {
         try check(authority: authority, in: text)
         var end = text[...]
         while end.last == "/" { end.removeLast() }
-        return "http://" + end.dropFirst("http://".count)
+        return scheme + end.dropFirst(scheme.count)
     }
 
     /// `sockaddr_un.sun_path` holds 108 bytes, the last a zero.

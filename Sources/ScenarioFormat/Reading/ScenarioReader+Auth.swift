@@ -4,6 +4,8 @@ struct AuthContext {
     let target: Target?
     /// The scenario's own, for an operation's; nil outside operations.
     var inherited: Auth?
+    /// The operations that a login can name.
+    var names: OperationNames?
     /// Where the file says to `use` an operation of a library: the place to blame for what that operation lacks.
     var use: Place?
 }
@@ -18,13 +20,14 @@ extension ScenarioReader {
         return nil
     }
 
+    private static let forms = ["jwt", "bearer", "login"]
+
     func auth(_ value: Value, _ context: AuthContext) -> Auth? {
-        let keys = Keys(built: ["jwt", "bearer"], later: ["login"])
-        guard let fields = fields(value, "auth", keys) else { return nil }
-        if fields["login"] != nil, fields["jwt"] == nil, fields["bearer"] == nil { return nil }
-        switch exactlyOne(["jwt", "bearer"], in: fields) {
+        guard let fields = fields(value, "auth", Keys(built: Self.forms)) else { return nil }
+        switch exactlyOne(Self.forms, in: fields) {
         case "jwt": return fields["jwt"].flatMap { jwt($0, context) }
         case "bearer": return fields["bearer"].flatMap { secret($0, "bearer") }.map(Auth.bearer)
+        case "login": return fields["login"].flatMap { login($0, context.names) }
         default: return nil
         }
     }
@@ -38,7 +41,14 @@ extension ScenarioReader {
                 hint: NearestName.of(scalar.text, among: ["none"]).map { "did you mean `\($0)`?" })
             return nil
         }
-        return auth(value, context).map(Operation.Credentials.own)
+        let keys = Keys(built: ["jwt", "bearer"], elsewhere: ["login"])
+        guard let fields = fields(value, "an operation's auth", keys) else { return nil }
+        if fields["login"] != nil, fields["jwt"] == nil, fields["bearer"] == nil { return nil }
+        switch exactlyOne(["jwt", "bearer"], in: fields) {
+        case "jwt": return fields["jwt"].flatMap { jwt($0, context) }.map(Operation.Credentials.own)
+        case "bearer": return fields["bearer"].flatMap { secret($0, "bearer") }.map { .own(.bearer($0)) }
+        default: return nil
+        }
     }
 
     private func jwt(_ value: Value, _ context: AuthContext) -> Auth? {

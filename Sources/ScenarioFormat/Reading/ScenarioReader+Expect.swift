@@ -1,21 +1,28 @@
 extension ScenarioReader {
     func expect(_ value: Value) -> Expect? {
-        let keys = Keys(built: ["status", "body"], later: ["header", "json"])
+        let keys = Keys(built: ["status", "header", "json", "body"])
         guard let fields = fields(value, "expect", keys) else { return nil }
         var result = Expect()
         var isComplete = true
         if let given = fields["status"] { isComplete = set(&result.status, status(given)) && isComplete }
-        if let given = fields["body"] {
-            result.maxBytes = maxBytes(given)
-            isComplete = result.maxBytes != nil && isComplete
+        if let given = fields["header"] {
+            isComplete = set(&result.headers, headerExpectations(given)) && isComplete
         }
+        if let given = fields["json"] { isComplete = set(&result.json, jsonExpectations(given)) && isComplete }
+        if let given = fields["body"] { isComplete = body(given, &result) && isComplete }
         return isComplete ? result : nil
     }
 
-    private func maxBytes(_ value: Value) -> Int64? {
-        guard let fields = fields(value, "body", Keys(built: ["maxBytes"], later: ["matches"])) else { return nil }
-        if fields.isEmpty { report(value.place, "body is incomplete", expected: "bytes at most: {maxBytes: 4096}") }
-        return fields["maxBytes"].flatMap { integer($0, "maxBytes", Limits.body) }
+    private func body(_ value: Value, _ result: inout Expect) -> Bool {
+        guard let fields = fields(value, "body", Keys(built: ["matches", "maxBytes"])) else { return false }
+        if fields.isEmpty {
+            report(value.place, "body is incomplete", expected: "{maxBytes: 4096}, {matches: \"a pattern\"} or both")
+        }
+        result.maxBytes = fields["maxBytes"].flatMap { integer($0, "maxBytes", Limits.body) }
+        result.bodyMatches = fields["matches"].flatMap { pattern($0, "matches") }
+        // What was given and is wrong has been reported.
+        return (result.maxBytes == nil) == (fields["maxBytes"] == nil)
+            && (result.bodyMatches == nil) == (fields["matches"] == nil)
     }
 
     // MARK: - Status

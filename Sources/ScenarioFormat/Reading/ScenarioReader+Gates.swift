@@ -20,15 +20,15 @@ extension ScenarioReader {
         return gates.count == items.count ? gates : nil
     }
 
-    /// Reports operations and phases that gates name and the scenario does not have: such a gate would never have data.
-    func checkNames(in value: Value, operations: Value?, phases: Value?) {
-        guard case .list(let items) = value.content, let phases = phases.map(phaseNames), !phases.isEmpty,
-            case .mapping(let entries) = operations?.content, !entries.isEmpty
+    /// Reports operations, journeys and phases that gates name and the scenario does not have: such a gate would never have
+    /// data.
+    func checkNames(in value: Value, _ names: OperationNames?, phases: Value?) {
+        guard case .list(let items) = value.content, let phases = phases.map(phaseNames), !phases.isEmpty, let names
         else { return }
-        let operations = entries.map(\.key)
         for item in items {
             guard case .scalar(let scalar) = item.content else { continue }
-            check("operation=", operations, "operation", scalar.text, item)
+            check("operation=", names.operations, "operation", scalar.text, item)
+            check("journey=", names.journeys, "journey", scalar.text, item)
             check("phase=", phases, "phase", scalar.text, item)
             check("phase:", phases, "phase", scalar.text, item)
         }
@@ -44,7 +44,8 @@ extension ScenarioReader {
             guard !name.isEmpty, !names.contains(String(name)) else { continue }
             let offset = text.unicodeScalars.distance(from: text.startIndex, to: range.upperBound)
             report(
-                item.place(at: offset), "unknown \(what) \(String(name).quoted)", expected: names.choices,
+                item.place(at: offset), "unknown \(what) \(String(name).quoted)",
+                expected: names.isEmpty ? "no \(what): there is none" : names.choices,
                 hint: NearestName.of(String(name), among: names).map { "did you mean `\($0)`?" })
         }
     }

@@ -27,11 +27,10 @@ extension ScenarioReader {
     ]
     private static let laterExecutors = ["capacity", "replay"]
     private static let commonKeys = ["name", "executor", "startAt", "measure", "mix"]
-    private static let laterKeys = ["think", "from", "upTo", "holdFor", "objective", "file", "speed"]
+    private static let laterKeys = ["from", "upTo", "holdFor", "objective", "file", "speed"]
 
-    /// Phases in the order of the file. `operations` is the file's own mapping: a `mix` is held against its names whatever else
-    /// is wrong with it.
-    func load(_ value: Value, operations: Value?) -> [Phase]? {
+    /// Phases in the order of the file. A `mix` is held against `names` whatever else is wrong with what they name.
+    func load(_ value: Value, _ names: OperationNames?) -> [Phase]? {
         let expected = "a list of phases"
         guard let items = list(value, "load", expected: expected) else { return nil }
         if items.isEmpty { report(value.place, "there are no phases", expected: expected) }
@@ -43,7 +42,6 @@ extension ScenarioReader {
         if isUnmeasured, !items.isEmpty {
             report(value.place, "no phase is measured", expected: "at least one phase without `measure: false`")
         }
-        let names = OperationNames(operations)
         let phases = items.enumerated().compactMap { phase($1, number: $0 + 1, names) }
         return phases.count == items.count && !items.isEmpty ? phases : nil
     }
@@ -54,7 +52,7 @@ extension ScenarioReader {
         return items.enumerated().map { $1.entry("name")?.text ?? Self.defaultName(number: $0 + 1) }
     }
 
-    private static func defaultName(number: Int) -> String { "phase-\(number)" }
+    static func defaultName(number: Int) -> String { "phase-\(number)" }
 
     private func checkNames(_ items: [Value]) {
         var lines: [String: Int] = [:]

@@ -1,21 +1,25 @@
-/// The names of a file's operations, in its order; nil stands for a file where they cannot be told, which is an error of its own.
+/// The names of what a file can draw, in its order: operations, then journeys. Nil stands for a file where the operations
+/// cannot be told, which is an error of its own.
 struct OperationNames {
-    let all: [String]
+    let operations, journeys: [String]
     private let positions: [String: Int]
 
-    init?(_ operations: Value?) {
+    init?(_ operations: Value?, journeys: Value?) {
         guard case .mapping(let entries) = operations?.content, !entries.isEmpty else { return nil }
-        all = entries.map(\.key)
-        positions = Dictionary(all.enumerated().map { ($1, $0) }) { first, _ in first }
+        self.operations = entries.map(\.key)
+        if case .mapping(let more) = journeys?.content { self.journeys = more.map(\.key) } else { self.journeys = [] }
+        positions = Dictionary((self.operations + self.journeys).enumerated().map { ($1, $0) }) { first, _ in first }
     }
+
+    var all: [String] { operations + journeys }
 
     subscript(_ name: String) -> Int? { positions[name] }
 }
 
 extension ScenarioReader {
-    /// Weights in the order of `operations`, 0 for those that are not named.
+    /// Weights of operations, then of journeys, in the order of the file; 0 for those that are not named.
     func mix(_ value: Value, _ operations: OperationNames?) -> [Int]? {
-        let example = "weights of operations such as {retrieve: 9, browse: 1}"
+        let example = "weights such as {retrieve: 9, browse: 1}"
         guard let entries = entries(value, "mix", expected: example) else { return nil }
         var weights = [Int](repeating: 0, count: operations?.all.count ?? 0)
         var isComplete = true
@@ -28,8 +32,9 @@ extension ScenarioReader {
             if let position = operations[entry.key] {
                 weights[position] = weight ?? 0
             } else {
+                let what = operations.journeys.isEmpty ? "operation" : "operation or journey"
                 report(
-                    entry.place, "unknown operation \(entry.key.quoted) in mix", expected: operations.all.choices,
+                    entry.place, "unknown \(what) \(entry.key.quoted) in mix", expected: operations.all.choices,
                     hint: NearestName.of(entry.key, among: operations.all).map { "did you mean `\($0)`?" })
                 isComplete = false
             }
@@ -41,17 +46,5 @@ extension ScenarioReader {
             return nil
         }
         return isComplete ? weights : nil
-    }
-
-    /// Whether every phase of `load` has operations to draw: the file's weights, or a mix of its own.
-    func checkDrawn(_ operations: [Operation], at place: Place, load: Value?) -> Bool {
-        guard operations.allSatisfy({ $0.weight == 0 }) else { return true }
-        if case .list(let phases) = load?.content, !phases.isEmpty, phases.allSatisfy({ $0.entry("mix") != nil }) {
-            return true
-        }
-        report(
-            place, "every operation has weight 0, so no request would be made",
-            expected: "a weight of at least 1 on one of them, or a mix in every phase")
-        return false
     }
 }

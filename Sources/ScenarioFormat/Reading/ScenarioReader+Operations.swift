@@ -1,11 +1,8 @@
 extension ScenarioReader {
-    private static let operationKeys = Keys(built: ["use", "request", "weight", "expect", "auth"], later: ["extract"])
+    private static let operationKeys = Keys(built: ["use", "request", "weight", "expect", "extract", "auth"])
 
-    /// Operations by name, in the order of the file. `library` holds those that `use` can name; `load` is the file's
-    /// own, whose phases may weigh them anew.
-    func operations(
-        _ value: Value, library: [String: Value], _ context: AuthContext, load: Value?
-    ) -> [Operation]? {
+    /// Operations by name, in the order of the file. `library` holds those that `use` can name.
+    func operations(_ value: Value, library: [String: Value], _ context: AuthContext) -> [Operation]? {
         let expected = "a mapping from names to operations"
         guard let entries = entries(value, "operations", expected: expected) else { return nil }
         if entries.isEmpty { report(value.place, "there are no operations", expected: expected) }
@@ -13,8 +10,7 @@ extension ScenarioReader {
             report(value.place, "\(entries.count) operations", expected: "at most \(Limits.operations)")
         }
         let operations = entries.compactMap { operation($0, library: library, context) }
-        guard operations.count == entries.count, !operations.isEmpty else { return nil }
-        return checkDrawn(operations, at: value.place, load: load) ? operations : nil
+        return operations.count == entries.count && !operations.isEmpty ? operations : nil
     }
 
     private func operation(_ entry: Value.Entry, library: [String: Value], _ context: AuthContext) -> Operation? {
@@ -27,13 +23,17 @@ extension ScenarioReader {
         let fields = merged ?? given
         let weight = fields["weight"].map { integer($0, "weight", Limits.weight) } ?? 1
         let expect = fields["expect"].map { self.expect($0) } ?? Expect()
+        let extract = fields["extract"].map { self.extract($0) } ?? []
         var context = context
         if given["auth"] == nil { context.use = given["use"]?.place }
         let credentials = fields["auth"].map { self.credentials($0, context) } ?? .inherited
         let request = fields["request"].flatMap { self.request($0) }
-        guard merged != nil, isNamed, let weight, let expect, let credentials, let request else { return nil }
+        guard merged != nil, isNamed, let weight, let expect, let extract, let credentials, let request else {
+            return nil
+        }
         return Operation(
-            name: entry.key, weight: weight, request: request, expect: expect, credentials: credentials)
+            name: entry.key, weight: weight, request: request, expect: expect, extract: extract,
+            credentials: credentials)
     }
 
     /// The library's operation with what the file writes beside `use` in place of the library's own.
@@ -56,7 +56,7 @@ extension ScenarioReader {
                 let entries = entries(root, "a library", expected: "a mapping from names to operations")
             else { continue }
             for entry in entries {
-                let keys = Keys(built: ["request", "weight", "expect", "auth"])
+                let keys = Keys(built: ["request", "weight", "expect", "extract", "auth"])
                 if fields(entry.value, "operation \(entry.key.quoted)", keys) != nil {
                     result["\(library.prefix).\(entry.key)"] = entry.value
                 }

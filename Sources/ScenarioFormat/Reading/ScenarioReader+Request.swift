@@ -1,28 +1,37 @@
 extension ScenarioReader {
-    private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    /// The transport's own: a request that set them could not be framed.
-    private static let transportHeaders = [
-        "connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
-    ]
+    static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     func request(_ value: Value) -> Request? {
-        let keys = Keys(
-            built: ["method", "path", "query", "headers", "json", "text"], later: ["url", "form", "file"])
+        let keys = Keys(built: ["method", "path", "url", "query", "headers"] + Self.bodyKeys)
         guard let fields = fields(value, "request", keys) else { return nil }
         let method = fields["method"].map { choice($0, "method", Self.methods) } ?? "GET"
-        let path = path(in: fields)
+        let place = place(in: fields)
         let query = fields["query"].map { self.query($0) } ?? []
         let headers = fields["headers"].map { self.headers($0) } ?? []
         let body = body(in: fields)
-        guard let method, let path, let query, var headers, let body else { return nil }
+        guard let method, let place, let query, var headers, let body else { return nil }
         if let type = body.mediaType, !headers.contains(where: { $0.name == "content-type" }) {
             headers.append(Request.Field(name: "content-type", value: Template([.text(type)])))
         }
-        return Request(method: method, path: path, query: query, headers: headers, body: body)
+        let host = place.origin.flatMap { hosts.index(of: $0) }
+        if hosts.all.count > Limits.hosts {
+            report(fields.place, "\(hosts.all.count) hosts", expected: "at most \(Limits.hosts)")
+        }
+        return Request(
+            method: method, host: host, path: place.path, query: place.query + query, headers: headers, body: body)
+    }
+
+    /// Where a request goes: a path of the target, or a URL of its own.
+    private func place(in fields: Fields) -> (origin: String?, path: Template, query: [Request.Field])? {
+        guard let value = fields["url"] else { return path(in: fields).map { (nil, $0, []) } }
+        guard fields["path"] == nil else {
+            _ = exactlyOne(["path", "url"], in: fields)
+            return nil
+        }
+        return url(value).map { ($0.origin, $0.path, $0.query) }
     }
 
     private func path(in fields: Fields) -> Template? {
-        if fields["path"] == nil, fields["url"] != nil { return nil }
         guard let value = required("path", in: fields, expected: "an absolute path such as /items"),
             let template = template(value, "path", .path)
         else { return nil }
@@ -75,71 +84,6 @@ extension ScenarioReader {
                 .map { Request.Field(name: name, value: $0) }
         }
         return fields.count == entries.count ? fields : nil
-    }
-
-    private func headers(_ value: Value) -> [Request.Field]? {
-        guard let entries = entries(value, "headers", expected: "a mapping from names to values") else { return nil }
-        var fields: [Request.Field] = []
-        var taken: Set<String> = []
-        for entry in entries {
-            let name = entry.key.lowercased()
-            let isRight = isHeaderName(entry, taken: taken)
-            let isSecret = ["authorization", "cookie", "proxy-authorization"].contains(name)
-            guard let template = template(entry.value, "header \(entry.key.quoted)", .header) else { continue }
-            if isSecret { hideCredentials(of: entry.value) }
-            if isRight, taken.insert(name).inserted { fields.append(Request.Field(name: name, value: template)) }
-        }
-        return fields.count == entries.count ? fields : nil
-    }
-
-    private func isHeaderName(_ entry: Value.Entry, taken: Set<String>) -> Bool {
-        let name = entry.key.lowercased()
-        // RFC 9110, 5.6.2: a token.
-        let isToken =
-            !name.isEmpty && name.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "!#$%&'*+-.^_`|~".contains($0) }
-        if !isToken {
-            report(entry.place, "\(entry.key.quoted) cannot name a header", expected: "letters, digits and `-`")
-        } else if Self.transportHeaders.contains(name) {
-            report(
-                entry.place, "\(entry.key.quoted) is set by the transport", expected: "another header",
-                hint: "remove it")
-        } else if taken.contains(name) {
-            report(
-                entry.place, "the header \(entry.key.quoted) is given twice", expected: "one value", hint: "keep one")
-        } else {
-            return true
-        }
-        return false
-    }
-
-    /// Masks what is written in the file as a credential: all but the scheme (`Bearer`, `Basic`) and slots.
-    private func hideCredentials(of value: Value) {
-        guard case .scalar(let scalar) = value.content, let pieces = pieces(value, scalar) else { return }
-        for case .text(let text) in pieces {
-            guard let last = text.split(separator: " ").last.map(String.init), text.last != " " else { continue }
-            addSecret(last, of: scalar.text, in: value)
-        }
-    }
-
-    private func body(in fields: Fields) -> Request.Body? {
-        let given = ["json", "text"].filter { fields[$0] != nil }
-        if given.count > 1 {
-            _ = exactlyOne(given, in: fields)
-            return nil
-        }
-        if let value = fields["json"] { return json(value).map(Request.Body.json) }
-        if let value = fields["text"] { return template(value, "text", .none).map(Request.Body.text) }
-        return Request.Body.none
-    }
-}
-
-extension Request.Body {
-    fileprivate var mediaType: String? {
-        switch self {
-        case .none: nil
-        case .json: "application/json"
-        case .text: "text/plain; charset=utf-8"
-        }
     }
 }
 

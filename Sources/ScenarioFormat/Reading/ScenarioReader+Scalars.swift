@@ -61,7 +61,7 @@ extension ScenarioReader {
 
     func slot(_ text: String, at place: @autoclosure () -> Place) -> SlotExpression? {
         do {
-            return try SlotExpression.parse(text)
+            return try SlotExpression.parse(text, in: scope)
         } catch {
             report(place(), error, expected: SlotExpression.names.choices)
             return nil

@@ -14,15 +14,6 @@ extension ScenarioReader {
         return isComplete ? result : nil
     }
 
-    /// The timeout, nanoseconds; `version` can only be what there is.
-    func http(_ value: Value, defaultTimeout: Int64) -> Int64? {
-        let keys = Keys(built: ["timeout", "version"], later: ["redirects", "tls", "proxy"])
-        guard let fields = fields(value, "http", keys) else { return nil }
-        let version = fields["version"].map { choice($0, "version", ["1.1"], later: ["2", "2.0"]) } ?? "1.1"
-        let timeout = fields["timeout"].map { duration($0, "timeout", Limits.wait) } ?? defaultTimeout
-        return version == nil ? nil : timeout
-    }
-
     /// `[a-z0-9-]{1,64}`: it names the report's folder.
     func name(_ value: Value) -> String? {
         guard let text = text(value, "name") else { return nil }

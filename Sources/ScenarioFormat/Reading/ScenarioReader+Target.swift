@@ -83,6 +83,7 @@ extension ScenarioReader {
 
     private func baseURL(_ value: Value) -> String? {
         guard let text = text(value, "url") else { return nil }
+        if let password = ConnectionString.password(in: text) { addSecret(password, of: text, in: value) }
         do {
             return try BaseURL.parse(text)
         } catch {

@@ -1,18 +1,40 @@
 extension ScenarioReader {
     func users(_ value: Value) -> Users? {
-        let keys = Keys(built: ["count", "popularity"], later: ["file"])
-        guard let fields = fields(value, "users", keys) else { return nil }
-        let count = required("count", in: fields, expected: "how many users there are, such as 1000")
-            .flatMap { integer($0, "count", Limits.users) }
+        guard let fields = fields(value, "users", Keys(built: ["count", "popularity", "file"])) else { return nil }
+        let table = fields["file"].map { self.table($0) }
+        scope.user = table.map { $0.map { .known($0.columns) } ?? .unknown } ?? .none
+        let count = count(fields, table)
         let popularity = fields["popularity"].map { self.popularity($0) } ?? Users.Popularity.uniform
-        guard let count, let popularity else { return nil }
+        guard let count, let popularity, table.map({ $0 != nil }) ?? true else { return nil }
         if case .hotspot = popularity, count < Limits.hotspotUsers {
             report(
                 fields["popularity"]?.place ?? fields.place, "one user cannot be hot and cold at once",
                 expected: "a count of at least \(Limits.hotspotUsers) users for a hotspot")
             return nil
         }
-        return Users(count: count, popularity: popularity)
+        return Users(count: count, popularity: popularity, table: table ?? nil)
+    }
+
+    /// How many users there are: as many as their file has rows, unless fewer are asked for.
+    private func count(_ fields: Fields, _ table: DataTable??) -> Int? {
+        guard let table else {
+            return required("count", in: fields, expected: "how many users there are, such as 1000")
+                .flatMap { integer($0, "count", Limits.users) }
+        }
+        let count = fields["count"].map { integer($0, "count", Limits.users) } ?? table?.rows
+        guard let count, let table else { return nil }
+        guard let given = fields["count"] else {
+            if count <= Limits.users.upperBound { return count }
+            report(
+                fields.place, "\(table.path.quoted) has \(count) rows",
+                expected: "at most \(Limits.users.upperBound) users", hint: "say how many of them with `count`")
+            return nil
+        }
+        if count <= table.rows { return count }
+        report(
+            given.place, "\(count) users are more than the rows of \(table.path.quoted)",
+            expected: "at most \(table.rows)", hint: "leave `count` out for all of them")
+        return nil
     }
 
     // MARK: - Popularity

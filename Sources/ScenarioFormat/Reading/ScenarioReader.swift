@@ -4,10 +4,16 @@
 /// are shown at once. Lives for one call of `ScenarioFile.load`, on one thread.
 final class ScenarioReader {
     let environment: [String: String]
+    let files: ScenarioFiles
     private(set) var diagnostics: [Diagnostic] = []
     var secrets = Secrets()
+    var scope = SlotScope()
+    var hosts = Hosts()
 
-    init(environment: [String: String]) { self.environment = environment }
+    init(environment: [String: String], files: ScenarioFiles) {
+        self.environment = environment
+        self.files = files
+    }
 
     /// Diagnostics kept; a file with more has one mistake many times, or is no scenario.
     private static let enough = 200
@@ -25,9 +31,13 @@ final class ScenarioReader {
             return
         }
         let place = place()
-        let diagnostic = Diagnostic(
-            file: place.source.name, line: place.line, column: place.column, message: message(),
-            expected: expected(), hint: hint(), source: place.source.line(place.line))
+        add(
+            Diagnostic(
+                file: place.source.name, line: place.line, column: place.column, message: message(),
+                expected: expected(), hint: hint(), source: place.source.line(place.line)))
+    }
+
+    func add(_ diagnostic: Diagnostic) {
         // An operation of a library that is used twice is read twice.
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }

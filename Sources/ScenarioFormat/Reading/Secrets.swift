@@ -4,8 +4,8 @@ struct Secrets {
     var values: [String] { known.filter { $0.count >= Self.shortest }.sorted { ($0.count, $0) > ($1.count, $1) } }
 
     private var known: Set<String> = []
-    /// Where secrets stand in the file itself: offsets into its scalars.
-    private var spans: [Range<Int>] = []
+    /// Where secrets stand in the file itself, or in an override: offsets into its scalars.
+    private var spans: [(source: SourceText, range: Range<Int>)] = []
 
     /// A shorter text would be found, and starred out, in innocent words and numbers.
     private static let shortest = 4
@@ -26,21 +26,24 @@ struct Secrets {
         let source = value.place.source
         let from = source.offset(line: start.line, column: start.column)
         let to = source.offset(line: last.line, column: last.column) + 1
-        if from < to { spans.append(from..<min(to, source.scalars.count)) }
+        if from < to { spans.append((source, from..<min(to, source.scalars.count))) }
     }
 
     /// A file's text with what is secret as `***`.
     func masked(_ source: SourceText) -> String {
         var view = String.UnicodeScalarView()
         var at = 0
-        for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) where span.lowerBound >= at {
+        let own = spans.filter { $0.source === source }.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+        for span in own where span.lowerBound >= at {
             view.append(contentsOf: source.scalars[at..<span.lowerBound])
             view.append(contentsOf: "***".unicodeScalars)
             at = span.upperBound
         }
         view.append(contentsOf: source.scalars[at...])
-        return values.reduce(String(view)) { $0.replacing($1, with: "***") }
+        return masked(String(view))
     }
+
+    func masked(_ text: String) -> String { values.reduce(text) { $0.replacing($1, with: "***") } }
 
     /// The caret stays right: a secret in the source line becomes as many stars.
     func masked(_ diagnostic: Diagnostic) -> Diagnostic {

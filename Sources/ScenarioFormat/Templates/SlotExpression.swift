@@ -4,9 +4,8 @@ enum SlotExpression: Equatable {
     case environment(String)
 
     static let names = [
-        "user.id", "user.index", "random.int(a,b)", "random.uuid", "random.word", "random.text(n)", "iteration",
-        "arrival",
-        "time.unix", "env.NAME",
+        "user.id", "user.index", "user.<column>", "data.<name>.<column>", "var.<extracted>", "random.int(a,b)",
+        "random.uuid", "random.word", "random.text(n)", "iteration", "arrival", "time.unix", "env.NAME",
     ]
 
     /// Longest text of words that a slot may ask for, characters.
@@ -17,7 +16,7 @@ enum SlotExpression: Equatable {
         "iteration": .iteration, "arrival": .arrival, "time.unix": .timeUnix,
     ]
 
-    static func parse(_ text: String) throws(QuantityProblem) -> SlotExpression {
+    static func parse(_ text: String, in scope: SlotScope) throws(QuantityProblem) -> SlotExpression {
         if let slot = constants[text] { return .slot(slot) }
         if text.isEmpty { throw QuantityProblem(message: "an empty slot") }
         if let name = text.after("env.") {
@@ -27,7 +26,12 @@ enum SlotExpression: Equatable {
             return .environment(name)
         }
         if let function = try function(text) { return .slot(function) }
-        throw unknown(text)
+        if let name = text.after("var.") { return .slot(try scope.variable(name)) }
+        if let name = text.after("data.") { return .slot(try scope.dataSlot(name)) }
+        if let name = text.after("user."), scope.user != .none {
+            return .slot(.userColumn(try scope.column(name, in: scope.user, of: "user")))
+        }
+        throw unknown(text, in: scope)
     }
 
     private static func function(_ text: String) throws(QuantityProblem) -> Slot? {
@@ -59,22 +63,30 @@ enum SlotExpression: Equatable {
         }
     }
 
-    private static func unknown(_ text: String) -> QuantityProblem {
+    private static func unknown(_ text: String, in scope: SlotScope) -> QuantityProblem {
         let bare = String(text.prefix { $0 != "(" })
-        let known = names.map { String($0.prefix { $0 != "(" }) }
+        // Those with `<` are forms, not names.
+        let known = names.filter { !$0.contains("<") }.map { String($0.prefix { $0 != "(" }) }
         if let meant = NearestName.of(bare, among: known), let name = names.first(where: { $0.hasPrefix(meant) }) {
             return QuantityProblem(message: "unknown slot \(text.quoted)", hint: "did you mean `\(name)`?")
         }
-        for later in ["user.", "data.", "var."] where text.after(later).map(isVariable) == true {
-            return QuantityProblem(message: "\(text.quoted) is not supported yet")
+        if text.hasPrefix("user.") {
+            return QuantityProblem(
+                message: "unknown slot \(text.quoted)", hint: "columns of users come from `users.file`")
         }
-        if text.after("data.") != nil { return QuantityProblem(message: "\(text.quoted) is not supported yet") }
         return QuantityProblem(message: "unknown slot \(text.quoted)")
     }
 
-    private static func isVariable(_ name: String) -> Bool {
+    static func isVariable(_ name: String) -> Bool {
         guard let first = name.first, first == "_" || first.isASCIILetter else { return false }
         return name.allSatisfy { $0 == "_" || $0.isASCIILetter || $0.isASCIIDigit }
+    }
+
+    static let nameRule = "a letter or `_`, then letters, digits, `_` or `-`"
+
+    /// Names of data sets and of what is extracted: at most 64 characters.
+    static func isName(_ name: String) -> Bool {
+        name.count <= 64 && isVariable(String(name.map { $0 == "-" ? "_" : $0 })) && name.first != "-"
     }
 }
 

@@ -1,0 +1,68 @@
+/// What is wrong with a data file, and where.
+struct DataProblem: Error {
+    /// From 1.
+    let line: Int
+    /// Offsets into the file's bytes: the line's first, and the culprit.
+    let lineStart, offset: Int
+    let message: String
+    var expected: String?
+    var hint: String?
+    /// Whether the line may be shown as it is: a header holds names, other lines may hold passwords.
+    var isHeader = false
+
+    /// The diagnostic; the line's letters are shown as `x` unless it is the header.
+    func diagnostic(file: String, _ bytes: UnsafeRawBufferPointer) -> Diagnostic {
+        let rest = bytes[min(lineStart, bytes.count)...]
+        let culprit = rest.prefix(offset - lineStart)
+        let line = rest.prefix(while: { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+        // A column past the cut would point at nothing.
+        let shown = line.prefix(max(culprit.count + 1, Self.longestExcerpt))
+        let text = String(decoding: shown, as: UTF8.self)
+        let column = String(decoding: culprit, as: UTF8.self).unicodeScalars.count + 1
+        return Diagnostic(
+            file: file, line: self.line, column: column, message: message, expected: expected, hint: hint,
+            source: isHeader ? text : Self.shape(text))
+    }
+
+    private static let longestExcerpt = 200
+
+    /// Only what has a meaning to the format.
+    private static func shape(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { view.append(",\"{}[]:\\ ".unicodeScalars.contains(scalar) ? scalar : "x") }
+        return String(view)
+    }
+
+    /// The first byte that is not UTF-8, or a zero: no text of people has one, and tables use it to pad.
+    static func ofText(_ bytes: UnsafeRawBufferPointer) -> DataProblem? {
+        do {
+            _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
+        } catch {
+            return DataProblem(at: error.byteOffsets.lowerBound, in: bytes, "not UTF-8 text", hint: "save it as UTF-8")
+        }
+        guard let zero = bytes.firstIndex(of: 0) else { return nil }
+        return DataProblem(at: zero, in: bytes, "a zero byte", hint: "this is not a text file")
+    }
+
+    /// Finds the line by counting.
+    private init(at offset: Int, in bytes: UnsafeRawBufferPointer, _ message: String, hint: String) {
+        let before = bytes[..<offset]
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        self.init(
+            line: before.count { $0 == UInt8(ascii: "\n") } + 1, lineStart: start, offset: offset, message: message,
+            hint: hint)
+    }
+
+    init(
+        line: Int, lineStart: Int, offset: Int, message: String, expected: String? = nil, hint: String? = nil,
+        isHeader: Bool = false
+    ) {
+        self.line = line
+        self.lineStart = lineStart
+        self.offset = offset
+        self.message = message
+        self.expected = expected
+        self.hint = hint
+        self.isHeader = isHeader
+    }
+}
