@@ -24,7 +24,7 @@ struct CheckList: Sendable {
                 add("status \(Self.words(operation.expect.status))")
             }
             let expectations = all.count
-            operation.expect.checks.forEach { add($0.words) }
+            for expected in operation.expect.checks { add(expected.words) }
             let extractions = all.count
             for extraction in operation.extract { add("extract \(variables[extraction.variable])") }
             places.append(Places(status: status, expectations: expectations, extractions: extractions))

@@ -61,8 +61,8 @@ struct ChoiceDeck: Sendable {
     @inline(__always)
     func card(_ arrival: UInt64) -> Card {
         let (block, place) = arrival.quotientAndRemainder(dividingBy: UInt64(length))
-        let choice = choices.at(block)
-        let (shuffle, rest) = choice.multipliedFullWidth(by: count)
+        let number = choices.at(block)
+        let (shuffle, rest) = number.multipliedFullWidth(by: count)
         var turned = Int(place) + Int(truncatingIfNeeded: rest.multipliedFullWidth(by: UInt64(length)).high)
         if turned >= length { turned -= length }
         let entry = shuffles[Int(truncatingIfNeeded: shuffle) &* length &+ turned]

@@ -50,7 +50,7 @@ protocol TransportUser: ~Copyable {
 extension HTTPOptions {
     init(_ settings: HTTPSettings) {
         self.init(
-            version: settings.version == .http2 ? .http2 : .http1_1, redirects: settings.redirects,
+            version: settings.version == .http2 ? .http2 : .http11, redirects: settings.redirects,
             tls: TLSOptions(
                 caFile: settings.tls.authorities, certificateFile: settings.tls.certificate,
                 keyFile: settings.tls.key, verify: settings.tls.verify), proxy: settings.proxy)
