@@ -42,7 +42,9 @@ import Testing
     @Test("stays bounded")
     func bounded() {
         var jar = CookieJar()
-        for index in 0..<1000 { jar.set(Array("c\(index)=\(String(repeating: "x", count: 1000))".utf8)[...], origin: 0) }
+        for index in 0..<1000 {
+            jar.set(Array("c\(index)=\(String(repeating: "x", count: 1000))".utf8)[...], origin: 0)
+        }
         #expect(Self.line(jar, "/").utf8.count <= CookieJar.longest + 16)
     }
 }

@@ -28,7 +28,9 @@ import Testing
             ], data: [DataSet(name: "terms", order: order, table: try table(rows))], load: load)
     }
 
-    private static func words(_ order: DataSet.Order, rows: Int, _ load: [Executor]) async throws -> ([String], LoadResult) {
+    private static func words(_ order: DataSet.Order, rows: Int, _ load: [Executor]) async throws -> (
+        [String], LoadResult
+    ) {
         let words = Mutex<[String]>([])
         let service = TestService { _, request in
             words.withLock { $0.append(String(request.split(separator: " ")[1].dropFirst())) }
@@ -45,7 +47,9 @@ import Testing
     @Test("in sequence come round and round")
     func sequential() async throws {
         let (words, _) = try await Self.words(.sequential, rows: 7, [Make.constant(70)])
-        #expect(Dictionary(grouping: words, by: { $0 }).mapValues(\.count) == Dictionary(uniqueKeysWithValues: (0..<7).map { ("w\($0)", 10) }))
+        #expect(
+            Dictionary(grouping: words, by: { $0 }).mapValues(\.count)
+                == Dictionary(uniqueKeysWithValues: (0..<7).map { ("w\($0)", 10) }))
     }
 
     @Test("at random are the plan's, whoever sends")
@@ -58,7 +62,8 @@ import Testing
 
     @Test("of unique order are used once, and their end ends the phase")
     func unique() async throws {
-        let (words, result) = try await Self.words(.unique, rows: 30, [Make.constant(100, seconds: 1), Make.constant(10)])
+        let (words, result) = try await Self.words(
+            .unique, rows: 30, [Make.constant(100, seconds: 1), Make.constant(10)])
         #expect(words.sorted() == (0..<30).map { "w\($0)" }.sorted())
         #expect(result.exhausted == [0: "terms", 1: "terms"])
         #expect(Totals(result).ok == 30 && Totals(result).missed == 0)

@@ -66,7 +66,8 @@ private final class TokenService: Sendable {
                     source: .json(JSONPointer(text: "/access_token", tokens: [.key("access_token")]), pick: .first))
             ], credentials: .none)
         let get = Make.operation(
-            "get", request: Request(path: Template([.text("/"), .slot(.userIndex)])), expect: Expect(status: [200...200]))
+            "get", request: Request(path: Template([.text("/"), .slot(.userIndex)])),
+            expect: Expect(status: [200...200]))
         return Make.scenario(
             users: Users(count: per == .run ? 1 : 40, popularity: .uniform),
             auth: .login(Login(operation: 0, per: per, token: 0, renew: renew)), operations: [login, get],

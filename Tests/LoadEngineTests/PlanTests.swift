@@ -20,7 +20,8 @@ struct SentArrival: Hashable, Comparable {
 /// What the worker of a stripe would send; in the closed model each user's first `iterations`.
 func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [SentArrival] {
     let workload = try Workload(
-        plan: plan, targets: [TargetAddress(endpoint: .host("h", port: 80))], secret: "s", userAgent: "test", now: 1_000)
+        plan: plan, targets: [TargetAddress(endpoint: .host("h", port: 80))], secret: "s", userAgent: "test", now: 1_000
+    )
     let sources = workload.sources()
     var result: [SentArrival] = []
     var room = [UInt8](repeating: 0, count: workload.room)
