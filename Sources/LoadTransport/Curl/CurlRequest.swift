@@ -42,7 +42,10 @@ struct CurlRequest: ~Copyable {
             isPlain = settings.places[origin].isPlain
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
             fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
-            if settings.setsTarget { fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url) }
+            if settings.setsTarget {
+                fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url)
+                fw_curl_set_pointer(easy, CURLOPT_CURLU, settings.places[origin].parsed.map { UnsafeRawPointer($0) })
+            }
         }
         if !isOther, self.target.equals(target, extra: 1) { return }
         self.target.count = 0
