@@ -9,13 +9,19 @@ struct Nginx: ~Copyable {
     let address: String
     private let child: Child
 
-    init(_ program: String, in lab: Lab) throws {
+    /// `isSecure`: over TLS, with a certificate that it signs itself, and HTTP/2 for those who ask.
+    init(_ program: String, in lab: Lab, isSecure: Bool = false) throws {
         let port = try FreePort.find()
-        let folder = lab.directory + "/nginx"
+        let folder = lab.directory + (isSecure ? "/nginx-tls" : "/nginx")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        var tls = ""
+        if isSecure {
+            try Self.makeCertificate(folder)
+            tls = "ssl_certificate \(folder)/server.pem; ssl_certificate_key \(folder)/server.key;"
+        }
         let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
         let configuration = try lab.write(
-            "nginx.conf",
+            isSecure ? "nginx-tls.conf" : "nginx.conf",
             """
             daemon off;
             master_process off;
@@ -31,7 +37,8 @@ struct Nginx: ~Copyable {
                 keepalive_timeout 1h;
                 \(scratch.joined(separator: "\n    "))
                 server {
-                    listen 127.0.0.1:\(port) backlog=4096;
+                    listen 127.0.0.1:\(port) \(isSecure ? "ssl http2" : "") backlog=4096;
+                    \(tls)
                     location / { default_type text/plain; return 200 "\(String(repeating: ".", count: Self.body))"; }
                 }
             }
@@ -46,7 +53,16 @@ struct Nginx: ~Copyable {
             throw Child.Failure(description: "nginx did not start: \(log)")
         }
         self.child = child
-        address = "http://127.0.0.1:\(port)"
+        address = "\(isSecure ? "https" : "http")://127.0.0.1:\(port)"
+    }
+
+    private static func makeCertificate(_ folder: String) throws {
+        let command = [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=127.0.0.1", "-keyout", "\(folder)/server.key", "-out", "\(folder)/server.pem",
+        ]
+        let outcome = try Child(command, processor: nil, files: folder).wait()
+        if let failure = outcome.failure { throw Child.Failure(description: "openssl: \(failure)") }
     }
 
     deinit { child.kill() }
