@@ -1,3 +1,4 @@
+import LoadMetrics
 import LoadTransport
 
 /// What libcurl costs: the same work over the native transport, over libcurl and by the peers, in plain text and over TLS.
