@@ -127,7 +127,7 @@ let package = Package(
                 .jwt,
                 .logging,
             ], settings: besideNIO),
-        tests("ScenarioFormatTests", ["ScenarioFormat"]),
+        tests("ScenarioFormatTests", ["ScenarioFormat", .yams]),
         tests("LoadMetricsTests", ["LoadMetrics", "Signals"]),
         tests("LoadTransportTests", ["LoadTransport", "CLinux"]),
         tests(

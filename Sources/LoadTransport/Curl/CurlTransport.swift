@@ -28,6 +28,8 @@ public struct CurlTransport: ~Copyable, Transport {
     /// Requests that failed as they were started, or were cancelled: they hold their slots until they are delivered.
     var failed: [(slot: UnsafeMutablePointer<CurlSlot>, completion: Completion)] = []
     var underWay = 0
+    /// Since the last poll.
+    var started = 0
     public let capacity: Int
     /// Requests that one connection carries at a time.
     let streams: Int
@@ -101,11 +103,19 @@ public struct CurlTransport: ~Copyable, Transport {
             sockets.pointee.opening += 1
         }
         underWay += 1
+        started += 1
         slot.pointee.begin(ticket, opens: opens)
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {
             failLater(slot, .protocol(.headerLine), at: now)
-        } else if curl_multi_add_handle(multi, slot.pointee.easy) != CURLM_OK {
+            return .started
+        }
+        if CurlSlot.needsCare, settings.places[request.origin].isPriorKnowledge {
+            slot.pointee.sayVersion(.forKept)
+        } else {
+            slot.pointee.knowledge = .unneeded
+        }
+        if curl_multi_add_handle(multi, slot.pointee.easy) != CURLM_OK {
             failLater(slot, .connect(.other(ENOMEM)), at: now)
         }
         return .started
