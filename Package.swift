@@ -99,7 +99,7 @@ let package = Package(
                 "RunReport", "ProfileService", "Postgres", "Signals", "NullTarget", "ChildProcesses", "CLinux",
                 .arguments, .logging,
             ],
-            resources: [.embedInCode("Library/profile.yaml")],
+            resources: [.embedInCode("Library/profile.yaml"), .embedInCode("Library/scenario.schema.json")],
             swiftSettings: besideNIO),
         // `ProfileService` used from Swift, without HTTP.
         .executableTarget(

@@ -16,6 +16,6 @@ enum SmallScenario {
                     name: "one", weight: 1, request: request ?? numbered, expect: Expect(), credentials: .none)
             ],
             load: phases, gates: [], connections: Connections(max: connections), maxWait: 10_000_000_000,
-            gracefulStop: 2_000_000_000, timeout: 10_000_000_000, secrets: [])
+            gracefulStop: 2_000_000_000, secrets: [])
     }
 }
