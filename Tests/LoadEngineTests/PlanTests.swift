@@ -20,8 +20,9 @@ struct SentArrival: Hashable, Comparable {
 /// What the worker of a stripe would send; in the closed model each user's first `iterations`.
 func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [SentArrival] {
     let workload = try Workload(
-        plan: plan, target: TargetAddress(endpoint: .host("h", port: 80)), secret: "s", userAgent: "test", now: 1_000)
-    let tokens = TokenStores(issuers: workload.issuers, users: plan.scenario.users.count)
+        plan: plan, targets: [TargetAddress(endpoint: .host("h", port: 80))], secret: "s", userAgent: "test", now: 1_000
+    )
+    let sources = workload.sources()
     var result: [SentArrival] = []
     var room = [UInt8](repeating: 0, count: workload.room)
     for (index, phase) in plan.phases.enumerated() {
@@ -37,7 +38,7 @@ func arrivals(of plan: Plan, _ stripe: Stripe, iterations: Int = 5) throws -> [S
                 if let users, number >= UInt64(users * iterations) { continue }
                 let (operation, values) = workload.draw(phase: index, number: number, unixSeconds: 0)
                 let length = room.withUnsafeMutableBytes {
-                    workload.templates[operation].fill(values, tokens: tokens, to: $0.baseAddress!)
+                    workload.templates[operation].fill(values, sources, to: $0.baseAddress!)
                 }
                 #expect(length <= room.count)
                 result.append(
@@ -127,11 +128,11 @@ extension PhasePlan {
         }
         #expect(plan.phaseInfos.map(\.start) == [0, 1, 2, 4])
         #expect(plan.phaseInfos.map(\.end) == [1, 2, 4, 5])
-        #expect(plan.operationTotals().reduce(0, +) == UInt64(sent.count { $0.phase != 1 }))
+        #expect(plan.choiceTotals().reduce(0, +) == UInt64(sent.count { $0.phase != 1 }))
         let first = plan.preview(first: 20)
         #expect(first.map(\.due) == first.map(\.due).sorted() && first.count == 20)
         #expect(
-            first.map { "\($0.number) \($0.due) \($0.operation) \($0.user)" }
+            first.map { "\($0.number) \($0.due) \($0.choice) \($0.user)" }
                 == sent.filter { $0.phase == 0 }.prefix(20).map { "\($0.number) \($0.due) \($0.operation) \($0.user)" })
         #expect(plan.phaseInfos[1].plannedArrivals == nil)
         #expect(plan.phaseInfos[2].plannedArrivals == 300)
@@ -208,12 +209,12 @@ extension PhasePlan {
         let sent = try arrivals(of: plan, .whole)
         #expect(Set(sent.filter { $0.phase == 3 }.map(\.operation)) == [1])
         let workload = try Workload(
-            plan: plan, target: TargetAddress(endpoint: .host("h", port: 80)), secret: "s", userAgent: "t", now: 0)
+            plan: plan, targets: [TargetAddress(endpoint: .host("h", port: 80))], secret: "s", userAgent: "t", now: 0)
         for operation in 0...1 {
             let iterations = sent.filter { $0.operation == operation && $0.phase != 1 }.map {
                 workload.draw(phase: $0.phase, number: $0.number, unixSeconds: 0).values.iteration
             }
-            #expect(iterations.count == Int(plan.operationTotals()[operation]))
+            #expect(iterations.count == Int(plan.choiceTotals()[operation]))
             #expect(Set(iterations).count == iterations.count)
             // The last block of a phase may be cut: no more than its cards are left out.
             #expect(iterations.max()! < UInt64(iterations.count + 30))
@@ -226,7 +227,7 @@ extension PhasePlan {
         #expect(throws: PlanError.self) { try Plan(scenario: huge) }
         let idle = Make.scenario(operations: [Make.operation("a", weight: 0)], load: [Make.constant(1)])
         let error = #expect(throws: PlanError.self) { try Plan(scenario: idle) }
-        #expect(error?.description == "operations: every weight is 0: no operation would ever be sent")
+        #expect(error?.description == "operations: every weight is 0: nothing would ever be sent")
         let endless = Make.scenario(load: [Make.constant(1_000_000, seconds: 36_000)])
         #expect(throws: PlanError.self) { try Plan(scenario: endless) }
     }

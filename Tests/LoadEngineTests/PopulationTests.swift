@@ -87,14 +87,14 @@ import Testing
     }
 }
 
-@Suite("Weights") struct OperationDeckTests {
+@Suite("Weights") struct ChoiceDeckTests {
     @Test(
         "are exact over every block, in an order that differs from block to block",
         arguments: [
             [80, 5, 15], [1], [1, 1], [0, 3, 0, 2], [997, 1, 2],
         ])
     func exact(_ weights: [Int]) throws {
-        let deck = try #require(OperationDeck(weights: weights, seed: 5, phase: 0))
+        let deck = try #require(ChoiceDeck(weights: weights, seed: 5, phase: 0))
         let share = weights.reduce(0, +) / deck.length
         var orders: Set<[Int]> = []
         var iterations = [Set<UInt64>](repeating: [], count: weights.count)
@@ -103,9 +103,9 @@ import Testing
             var order: [Int] = []
             for place in 0..<deck.length {
                 let card = deck.card(UInt64(block * deck.length + place))
-                counts[card.operation] += share
-                iterations[card.operation].insert(card.iteration)
-                order.append(card.operation)
+                counts[card.choice] += share
+                iterations[card.choice].insert(card.iteration)
+                order.append(card.choice)
             }
             #expect(counts == weights)
             orders.insert(order)
@@ -121,10 +121,10 @@ import Testing
 
     @Test("come in every order, as often in one as in another") func orders() throws {
         // 4 cards of 2 operations, 2 each: 6 orders, by 6,000 blocks.
-        let deck = try #require(OperationDeck(weights: [1, 1, 1], seed: 3, phase: 0))
+        let deck = try #require(ChoiceDeck(weights: [1, 1, 1], seed: 3, phase: 0))
         var counts: [[Int]: Int] = [:]
         for block in 0..<6000 {
-            counts[(0..<3).map { deck.card(UInt64(block * 3 + $0)).operation }, default: 0] += 1
+            counts[(0..<3).map { deck.card(UInt64(block * 3 + $0)).choice }, default: 0] += 1
         }
         #expect(counts.count == 6)
         // Binomial of 6,000 at 1/6, and the few hundred shuffles' own spread.
@@ -133,9 +133,9 @@ import Testing
 
     @Test("are another function for another phase or seed") func distinct() throws {
         let decks = try [(1, 0), (1, 1), (2, 0)].map {
-            try #require(OperationDeck(weights: [7, 2, 1], seed: $0.0, phase: $0.1))
+            try #require(ChoiceDeck(weights: [7, 2, 1], seed: $0.0, phase: $0.1))
         }
-        let orders = decks.map { deck in (0..<200).map { deck.card($0).operation } }
+        let orders = decks.map { deck in (0..<200).map { deck.card($0).choice } }
         #expect(Set(orders).count == 3)
     }
 
@@ -143,6 +143,6 @@ import Testing
         "that add up to nothing, or to too much, are refused",
         arguments: [[0, 0], [], [65_536, 1], [.max, .max - 1]])
     func refused(_ weights: [Int]) {
-        #expect(OperationDeck(weights: weights, seed: 1, phase: 0) == nil)
+        #expect(ChoiceDeck(weights: weights, seed: 1, phase: 0) == nil)
     }
 }

@@ -15,8 +15,8 @@ private func render(
         connections: Connections(max: 1, reuse: reuse))
     let target = TargetAddress(endpoint: .host("host", port: 81), basePath: base)
     let workload = try Workload(
-        plan: Plan(scenario: scenario), target: target, secret: secret, userAgent: "test/1", now: 1_700_000_000)
-    let tokens = TokenStores(issuers: workload.issuers, users: 100)
+        plan: Plan(scenario: scenario), targets: [target], secret: secret, userAgent: "test/1", now: 1_700_000_000)
+    let sources = workload.sources()
     var room = [UInt8](repeating: 0, count: workload.room)
     let values = SlotValues(
         user: 42, arrival: 7, iteration: 3, unixSeconds: 1_700_000_001, random: RandomStream(state: 1))
@@ -24,7 +24,7 @@ private func render(
     var rendered: [String] = []
     for _ in 0..<2 {
         let length = room.withUnsafeMutableBytes {
-            workload.templates[0].fill(values, tokens: tokens, to: $0.baseAddress!)
+            workload.templates[0].fill(values, sources, to: $0.baseAddress!)
         }
         #expect(length <= room.count)
         rendered.append(String(decoding: room[..<length], as: UTF8.self))

@@ -8,10 +8,12 @@ enum Make {
 
     static func operation(
         _ name: String, weight: Int = 1, request: Request = Request(path: Template([.text("/")])),
-        expect: Expect = Expect(), credentials: ScenarioFormat.Operation.Credentials = .inherited
+        expect: Expect = Expect(), extract: [Extraction] = [],
+        credentials: ScenarioFormat.Operation.Credentials = .inherited
     ) -> ScenarioFormat.Operation {
         ScenarioFormat.Operation(
-            name: name, weight: weight, request: request, expect: expect, credentials: credentials)
+            name: name, weight: weight, request: request, expect: expect, extract: extract,
+            credentials: credentials)
     }
 
     static func constant(_ count: Int64, seconds: Int64 = 1, _ arrivals: Arrivals = .uniform) -> Executor {
@@ -20,15 +22,18 @@ enum Make {
 
     static func scenario(
         seed: UInt64 = 1, users: Users = Users(count: 100, popularity: .uniform), auth: Auth? = nil,
-        operations: [ScenarioFormat.Operation] = [operation("get")], load: [Executor],
+        operations: [ScenarioFormat.Operation] = [operation("get")], journeys: [Journey] = [], hosts: [String] = [],
+        variables: [String] = [], data: [DataSet] = [], load: [Executor],
         connections: Connections = Connections(max: 8),
         maxWait: Int64 = 10 * second, gracefulStop: Int64 = 30 * second, timeout: Int64 = 10 * second,
-        secrets: [String] = []
+        maxInFlight: Int = 10_000, secrets: [String] = []
     ) -> Scenario {
         Scenario(
             name: "test", description: "", seed: seed, file: "-", text: "", target: .url("http://127.0.0.1"),
-            users: users, auth: auth, operations: operations,
+            users: users, auth: auth, operations: operations, journeys: journeys, hosts: hosts, variables: variables,
+            data: data,
             load: load.enumerated().map { Phase(name: "phase\($0)", executor: $1, measure: true) }, gates: [],
-            connections: connections, maxWait: maxWait, gracefulStop: gracefulStop, timeout: timeout, secrets: secrets)
+            connections: connections, maxWait: maxWait, gracefulStop: gracefulStop, maxInFlight: maxInFlight,
+            http: HTTPSettings(timeout: timeout), secrets: secrets)
     }
 }

@@ -56,7 +56,7 @@ final class TestService: Sendable {
         var buffer = [UInt8](repeating: 0, count: 8192)
         while case let size = recv(descriptor, &buffer, buffer.count, 0), size > 0 {
             bytes += buffer[..<size]
-            guard bytes.suffix(4).elementsEqual("\r\n\r\n".utf8) else { continue }
+            guard Self.isWhole(bytes) else { continue }
             let answer = reply(count.add(1, ordering: .relaxed).oldValue, String(decoding: bytes, as: UTF8.self))
             bytes = []
             if answer.isSilent { continue }
@@ -65,6 +65,15 @@ final class TestService: Sendable {
             if send(descriptor, text, text.count, Int32(MSG_NOSIGNAL)) < 0 { break }
         }
         close(descriptor)
+    }
+
+    /// Whether a request's head is there, and as much of a body as it says.
+    private static func isWhole(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
+        let line = text[..<end.lowerBound].split(separator: "\r\n").first { $0.hasPrefix("content-length: ") }
+        let length = line.flatMap { Int($0.dropFirst(16)) } ?? 0
+        return text[end.upperBound...].utf8.count >= length
     }
 }
 
@@ -92,3 +101,6 @@ func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) 
         spawn { continuation.resume(with: Swift.Result { try work() }) }
     }
 }
+
+/// CLOCK_MONOTONIC, nanoseconds.
+func monotonic() -> Int64 { fw_monotonic() }

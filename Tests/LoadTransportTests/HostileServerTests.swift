@@ -37,7 +37,8 @@ import Testing
             peer.send("\u{16}\u{3}\u{1} no HTTP")
             peer.untilClosed()
         },
-        Attack(testDescription: "sends more than it announced", failure: .protocol(.extraBytes), curl: .some(nil)) { peer in
+        Attack(testDescription: "sends more than it announced", failure: .protocol(.extraBytes), curl: .some(nil)) {
+            peer in
             peer.request()
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nmore")
             peer.untilClosed()

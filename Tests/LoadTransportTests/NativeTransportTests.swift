@@ -62,7 +62,9 @@ private final class Exchange: TransportTest {
 @Suite("An exchange over any transport") struct NativeTransportTests {
     static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
-    @Test("keeps one connection for all requests", arguments: TransportKind.allCases) func keepAlive(_ kind: TransportKind) throws {
+    @Test("keeps one connection for all requests", arguments: TransportKind.allCases) func keepAlive(
+        _ kind: TransportKind
+    ) throws {
         let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
         defer { server.stop() }
         let finished = try exchange(server.address, over: kind, count: 50)
@@ -71,7 +73,9 @@ private final class Exchange: TransportTest {
         #expect(server.connections == 1)
     }
 
-    @Test("opens one for each request when it may not reuse them, or the server closes", arguments: TransportKind.allCases) func noReuse(_ kind: TransportKind) throws {
+    @Test(
+        "opens one for each request when it may not reuse them, or the server closes", arguments: TransportKind.allCases
+    ) func noReuse(_ kind: TransportKind) throws {
         let server = ScriptedServer { peer in while peer.request() != nil { peer.send(Self.ok) } }
         defer { server.stop() }
         let limits = TransportLimits(connections: 1, reuse: false)
@@ -82,11 +86,14 @@ private final class Exchange: TransportTest {
             peer.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall")
         }
         defer { closing.stop() }
-        #expect(try exchange(closing.address, over: kind, count: 3).allSatisfy { $0.failure == nil && $0.body == "all" })
+        #expect(
+            try exchange(closing.address, over: kind, count: 3).allSatisfy { $0.failure == nil && $0.body == "all" })
         #expect(closing.connections == 3)
     }
 
-    @Test("hands on head, chunked body without framing, place of Server-Timing, and times in order", arguments: TransportKind.allCases) func completion(_ kind: TransportKind)
+    @Test(
+        "hands on head, chunked body without framing, place of Server-Timing, and times in order",
+        arguments: TransportKind.allCases) func completion(_ kind: TransportKind)
         throws
     {
         let first = "HTTP/1.1 200 OK\r\nServer-Timing: total;dur=1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe"
@@ -112,7 +119,8 @@ private final class Exchange: TransportTest {
         #expect(finished == [Finished(ticket: 0, failure: nil, status: 200, body: "hello")])
     }
 
-    @Test("keeps as much of a large body as it was told, and reads all of it", arguments: TransportKind.allCases) func largeBody(_ kind: TransportKind) throws {
+    @Test("keeps as much of a large body as it was told, and reads all of it", arguments: TransportKind.allCases)
+    func largeBody(_ kind: TransportKind) throws {
         let size = 1_000_000
         let head = "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n"
         let server = ScriptedServer { peer in
@@ -156,7 +164,8 @@ private final class Exchange: TransportTest {
         #expect(finished[0].failure == nil)
     }
 
-    @Test("speaks over a Unix socket and names one that is not there", arguments: TransportKind.allCases) func unixSocket(_ kind: TransportKind) throws {
+    @Test("speaks over a Unix socket and names one that is not there", arguments: TransportKind.allCases)
+    func unixSocket(_ kind: TransportKind) throws {
         let directory = "/tmp/fw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         mkdir(directory, 0o700)
         let path = directory + "/socket"

@@ -28,12 +28,14 @@ import Testing
         defer { server.stop() }
         let finished = try exchange(server.address, over: kind, count: bytes.count)
         // A reset may overtake bytes that were sent before it.
-        let before = Set(finished[1...].map(\.failure))
+        // libcurl does without the very last line feed of a chunked answer.
+        let before = Set(finished[1...].map(\.failure).filter { kind == .native || $0 != nil })
         #expect(finished[0].failure == .reset(.beforeAnswer))
         // libcurl tells of an answer from its first whole line on.
         let isLoose = isReset || kind == .curl
         #expect(
-            isLoose ? before.isSubset(of: [.reset(.beforeAnswer), .reset(.midAnswer)]) : before == [.reset(.midAnswer)])
+            isLoose
+                ? before.isSubset(of: [.reset(.beforeAnswer), .reset(.midAnswer)]) : before == [.reset(.midAnswer)])
         #expect(server.connections == bytes.count)
     }
 
@@ -97,7 +99,9 @@ import Testing
         },
     ]
 
-    @Test("is not used again: closed while idle, reset, or answering nobody", arguments: afterwards.indices, TransportKind.allCases)
+    @Test(
+        "is not used again: closed while idle, reset, or answering nobody", arguments: afterwards.indices,
+        TransportKind.allCases)
     func idle(_ index: Int, _ kind: TransportKind) throws {
         let server = ScriptedServer(
             { peer in

@@ -7,7 +7,8 @@ struct StepQueue {
         /// Of two that are due at one instant, the one that came first.
         var order: UInt64
         var traveller: Int32
-        var operation: Int
+        /// nil: nothing more, once it has thought.
+        var operation: Int?
 
         static func < (a: Entry, b: Entry) -> Bool { (a.due, a.order) < (b.due, b.order) }
     }
@@ -18,13 +19,13 @@ struct StepQueue {
     /// When the first goes on; `Int64.max` when nobody thinks.
     var due: Int64 { heap.min?.due ?? .max }
 
-    mutating func add(_ traveller: Traveller, operation: Int, due: Int64) {
+    mutating func add(_ traveller: Traveller, operation: Int?, due: Int64) {
         heap.insert(Entry(due: due, order: order, traveller: traveller.index, operation: operation))
         order += 1
     }
 
     /// The first to go on.
-    mutating func removeFirst() -> (traveller: Int32, operation: Int, due: Int64)? {
+    mutating func removeFirst() -> (traveller: Int32, operation: Int?, due: Int64)? {
         heap.popMin().map { ($0.traveller, $0.operation, $0.due) }
     }
 

@@ -58,8 +58,8 @@ final class Traveller {
         return result
     }
 
-    /// Moves on to the next request; nil at the journey's end. `wait` is how long it thinks before it, nanoseconds.
-    func next(in program: JourneyProgram) -> (operation: Int, wait: Int64)? {
+    /// Moves on to the next request, or to the journey's end (nil). `wait` is how long it thinks before it, nanoseconds.
+    func next(in program: JourneyProgram) -> (operation: Int?, wait: Int64) {
         var wait: Int64 = 0
         while place < program.instructions.count {
             defer { place += 1 }
@@ -76,7 +76,7 @@ final class Traveller {
                 if rounds[counter] < times { place = body - 1 }
             }
         }
-        return nil
+        return (nil, wait)
     }
 }
 

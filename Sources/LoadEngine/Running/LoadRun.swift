@@ -42,7 +42,11 @@ public final class LoadRun: Sendable {
     /// handler; before `run` it makes the run end at once.
     public func stop() { board.stop() }
 
-    /// Runs on worker threads and blocks until the last answer is in, or the run's patience is over. Called once.
+    /// Connects to every host as the load will, and says what would fail (names, certificates, versions): before `run`, which
+    /// counts what cannot be reached as errors of its requests. Blocks.
+    public func check() throws(LoadError) { try wiring.check() }
+
+    /// Logs in everybody, then runs on worker threads and blocks until the last answer is in, or the run's patience is over. Called once.
     ///
     /// `onStart` is called before anything is sent, with the run's start on `CLOCK_MONOTONIC` in nanoseconds. `onSecond` is
     /// called on the calling thread about every second; while it blocks, the load goes on and seconds are skipped.

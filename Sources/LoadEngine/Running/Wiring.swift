@@ -25,6 +25,18 @@ struct Wiring: Sendable {
         }
     }
 
+    /// Connects to every origin as the load will, and says what would fail before any load is sent.
+    func check() throws(LoadError) {
+        for origin in origins {
+            do throws(OriginError) { try origin.check(options, timeout: Self.checkTimeout) } catch {
+                throw .preflight("\(error)")
+            }
+        }
+    }
+
+    /// For each connection of a check.
+    private static let checkTimeout = Duration.seconds(5)
+
     /// Opens a transport, lets `user` use it, and closes it; how many sockets it opened.
     func open<User: TransportUser & ~Copyable>(
         _ limits: TransportLimits, for user: inout User

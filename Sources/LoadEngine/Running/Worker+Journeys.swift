@@ -25,9 +25,8 @@ extension Worker {
         traveller.begin(
             arrival, choice: index, journey: choice.journey, values: values,
             random: workload.plan.travels.stream(values.arrival))
-        guard let (operation, wait) = traveller.next(in: choice.program) else {
-            preconditionFailure("a journey without a request")
-        }
+        let (first, wait) = traveller.next(in: choice.program)
+        guard let operation = first else { preconditionFailure("a journey without a request") }
         var step = arrival
         step.traveller = traveller.index
         step.operation = operation
@@ -56,7 +55,11 @@ extension Worker {
         while steps.due <= now {
             let goes = queue.count == 0 && transport.hasRoom
             guard goes || isDrained else { return 0 }
-            guard let (index, operation, due) = steps.removeFirst() else { break }
+            guard let (index, next, due) = steps.removeFirst() else { break }
+            guard let operation = next else {
+                end(travellers[index], .completed, at: max(now, due))
+                continue
+            }
             let arrival = travellers[index].arrival
             var step = WaitingArrival(phase: arrival.phase, number: arrival.number, due: due, taken: 0)
             step.traveller = index
@@ -76,9 +79,8 @@ extension Worker {
         traveller.time = traveller.time.addingClamped(latency)
         traveller.steps += 1
         guard outcome == .ok else { return end(traveller, failure == .unfinished ? .unfinished : .failed, at: now) }
-        guard let (operation, wait) = traveller.next(in: workload.plan.choices[traveller.choice].program) else {
-            return end(traveller, .completed, at: now)
-        }
+        let (operation, wait) = traveller.next(in: workload.plan.choices[traveller.choice].program)
+        if operation == nil, wait == 0 { return end(traveller, .completed, at: now) }
         steps.add(traveller, operation: operation, due: now.addingClamped(wait))
     }
 

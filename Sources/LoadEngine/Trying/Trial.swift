@@ -32,6 +32,9 @@ public struct Trial: Sendable {
         self.only = only
     }
 
+    /// Connects to every host as the load would, and says what would fail. Blocks.
+    public func check() throws(LoadError) { try wiring.check() }
+
     /// Blocks until all have been tried: logins, then operations, then journeys, each handed to `tried` when it is over. One
     /// that goes wrong does not keep the next from being tried, unless it needs what the first should have fetched.
     /// `isStopping` is asked often; what is under way is then given up.

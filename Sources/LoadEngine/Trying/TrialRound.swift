@@ -91,7 +91,7 @@ struct TrialRound: ~Copyable, TransportUser {
         traveller.begin(
             WaitingArrival(phase: 0, number: arrival, due: 0, taken: 0), choice: index, journey: choice.journey,
             values: values, random: plan.travels.stream(arrival))
-        while let (operation, _) = traveller.next(in: choice.program), !isStopping() {
+        while case (let operation?, _) = traveller.next(in: choice.program), !isStopping() {
             let exchange = try step(operation, traveller, on: &transport)
             result.exchanges.append(exchange)
             traveller.steps += 1

@@ -5,8 +5,15 @@ extension TargetAddress {
     /// Whether anybody accepts connections there: tries every address of the target, as the load will, each for at most
     /// `timeout`. Blocks; called before a run.
     public func reach(timeout: Duration) throws(TransportFailure) {
+        try Origin(resolving: self).reach(timeout: timeout)
+    }
+}
+
+extension Origin {
+    /// The same, without the resolver.
+    func reach(timeout: Duration) throws(TransportFailure) {
         var failure = TransportFailure.connect(.init(errno: ECONNREFUSED))
-        for address in try resolve() {
+        for address in addresses {
             let code = Self.connect(address, timeout)
             if code == 0 { return }
             failure = .connect(.init(errno: code))

@@ -4,11 +4,13 @@ import Glibc
 
 /// libcurl on the worker's own epoll loop: HTTPS, HTTP/2, client certificates, proxies, redirects. For one thread.
 ///
-/// What a completion says is what the native transport's says, with these differences of nature. `bytesIn` counts heads and body
-/// but no chunk or frame around them; `bytesOut` is the request's text, also where HTTP/2 packs it. A head over HTTP/2 is
-/// text too, with `HTTP/2 200` for a status line. With redirects `sent` is the first request's, `firstByte` and the span are the last answer's. A body
-/// is handed on as the server sent it: a request that asks for gzip gets gzip. Names are resolved before the run, but for
-/// those that a redirect brings up. `cancel` closes an HTTP/1.1 request's socket, and resets an HTTP/2 request's stream.
+/// What a completion says is what the native transport's says, with these differences of nature:
+/// - `bytesIn` counts heads and body but no chunk or frame around them; `bytesOut` is the request's text, also where HTTP/2 packs
+///   it. A head over HTTP/2 is text too, with `HTTP/2 200` for a status line.
+/// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's.
+/// - A body is handed on as the server sent it: a request that asks for gzip gets gzip.
+/// - Names are resolved before the run, but for those that a redirect brings up.
+/// - `cancel` closes an HTTP/1.1 request's socket, and resets an HTTP/2 request's stream.
 ///
 /// Nothing is sent twice. libcurl would resend a request when a kept connection dies under it, or when a server refuses its
 /// stream; it is stopped before the second sending, which is seen by counting sendings and redirects (CURLOPT_PREREQFUNCTION),

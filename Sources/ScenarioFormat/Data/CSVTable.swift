@@ -31,7 +31,7 @@ struct CSVTable {
         // Empty lines at the end are no rows.
         while end > 0, bytes[end - 1] == Self.lineFeed || bytes[end - 1] == Self.carriageReturn { end -= 1 }
         self.end = end
-        if mapping.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+        if mapping.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { (at, lineStart) = (3, 3) }
     }
 
     private mutating func header() throws(DataProblem) -> [String] {
@@ -40,19 +40,20 @@ struct CSVTable {
         }
         var columns: [String] = []
         while true {
-            let start = at
+            let start = (line: line, lineStart: lineStart, offset: at)
             let (range, ending) = try field(isHeader: true)
-            let name = String(decoding: mapping.bytes[range], as: UTF8.self)
-            if name.isEmpty {
-                throw problem(at: start, "a column without a name", expected: "a name", isHeader: true)
+            func problem(_ message: String, expected: String) -> DataProblem {
+                DataProblem(
+                    line: start.line, lineStart: start.lineStart, offset: start.offset, message: message,
+                    expected: expected, isHeader: true)
             }
+            let name = String(decoding: mapping.bytes[range], as: UTF8.self)
+            if name.isEmpty { throw problem("a column without a name", expected: "a name") }
             if columns.contains(name) {
-                throw problem(
-                    at: start, "two columns are called \(name.quoted)", expected: "a name of its own for each column",
-                    isHeader: true)
+                throw problem("two columns are called \(name.quoted)", expected: "a name of its own for each column")
             }
             guard columns.count < Limits.columns else {
-                throw problem(at: start, "more than \(Limits.columns) columns", expected: "fewer", isHeader: true)
+                throw problem("more than \(Limits.columns) columns", expected: "fewer")
             }
             columns.append(name)
             if ending == .record { return columns }

@@ -14,11 +14,14 @@ struct DataProblem: Error {
     func diagnostic(file: String, _ bytes: UnsafeRawBufferPointer) -> Diagnostic {
         let rest = bytes[min(lineStart, bytes.count)...]
         let culprit = rest.prefix(offset - lineStart)
-        let line = rest.prefix(while: { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+        var line = rest.prefix { $0 != UInt8(ascii: "\n") }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
         // A column past the cut would point at nothing.
         let shown = line.prefix(max(culprit.count + 1, Self.longestExcerpt))
         let text = String(decoding: shown, as: UTF8.self)
-        let column = String(decoding: culprit, as: UTF8.self).unicodeScalars.count + 1
+        let before = String(decoding: culprit, as: UTF8.self).unicodeScalars.count
+        // A line's end is not shown, though it may be what is wrong.
+        let column = min(before, text.unicodeScalars.count) + 1
         return Diagnostic(
             file: file, line: self.line, column: column, message: message, expected: expected, hint: hint,
             source: isHeader ? text : Self.shape(text))

@@ -54,7 +54,12 @@ struct JSONLinesTable {
     // MARK: - Rows
 
     private mutating func begin(_ members: [JSONLine.Member], _ objects: Int, _ line: JSONLine) throws(DataProblem) {
-        columns = members.filter { $0.value != nil }.map { line.name(of: $0) }
+        let fields = members.filter { $0.value != nil }
+        columns = fields.map { line.name(of: $0) }
+        if let twice = columns.indices.first(where: { columns[..<$0].contains(columns[$0]) }) {
+            throw line.problem(
+                at: fields[twice].key.lowerBound, "\(columns[twice].quoted) stands twice", expected: "one value")
+        }
         guard !columns.isEmpty else {
             throw line.problem(
                 at: line.start, "no column", expected: "an object with members that are no objects or lists")

@@ -43,7 +43,6 @@ extension ScenarioReader {
         }
         let keys = Keys(built: ["jwt", "bearer"], elsewhere: ["login"])
         guard let fields = fields(value, "an operation's auth", keys) else { return nil }
-        if fields["login"] != nil, fields["jwt"] == nil, fields["bearer"] == nil { return nil }
         switch exactlyOne(["jwt", "bearer"], in: fields) {
         case "jwt": return fields["jwt"].flatMap { jwt($0, context) }.map(Operation.Credentials.own)
         case "bearer": return fields["bearer"].flatMap { secret($0, "bearer") }.map { .own(.bearer($0)) }

@@ -4,8 +4,11 @@ struct Fields {
     /// For messages: "phase `steady`".
     let what: String
     private let entries: [String: Value.Entry]
+    /// Whether a key was refused: what seems to be missing may stand there under a wrong name.
+    let hasStrangers: Bool
 
-    init(place: Place, what: String, entries: [Value.Entry]) {
+    init(place: Place, what: String, entries: [Value.Entry], hasStrangers: Bool = false) {
+        self.hasStrangers = hasStrangers
         self.place = place
         self.what = what
         self.entries = Dictionary(entries.map { ($0.key, $0) }) { first, _ in first }
@@ -42,7 +45,8 @@ extension ScenarioReader {
                     hint: NearestName.of(entry.key, among: keys.built + keys.later).map { "did you mean `\($0)`?" })
             }
         }
-        return Fields(place: value.place, what: what, entries: entries)
+        let hasStrangers = entries.contains { !keys.built.contains($0.key) }
+        return Fields(place: value.place, what: what, entries: entries, hasStrangers: hasStrangers)
     }
 
     func entries(_ value: Value, _ what: String, expected: String) -> [Value.Entry]? {
@@ -69,6 +73,7 @@ extension ScenarioReader {
         let given = keys.filter { fields[$0] != nil }
         if given.count == 1 { return given[0] }
         if given.isEmpty {
+            if fields.hasStrangers { return nil }
             report(fields.place, "\(fields.what) is incomplete", expected: keys.choices)
         } else {
             let place = fields.keyPlace(given[1]) ?? fields.place

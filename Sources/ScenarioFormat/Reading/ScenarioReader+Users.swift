@@ -55,9 +55,8 @@ extension ScenarioReader {
             return nil
         }
         guard let fields = fields(value, "popularity", Keys(built: Self.forms)) else { return nil }
-        guard Self.forms.contains(where: { fields[$0] != nil }) else {
-            // A name that is wrong has been reported.
-            if fields.isEmpty { report(value.place, "popularity is incomplete", expected: Self.every) }
+        guard !fields.isEmpty else {
+            report(value.place, "popularity is incomplete", expected: Self.every)
             return nil
         }
         switch exactlyOne(Self.forms, in: fields) {

@@ -9,10 +9,14 @@ struct Nginx: ~Copyable {
     let address: String
     private let child: Child
 
-    init(_ program: String, in lab: Lab) throws {
+    /// `documents`: texts by name, served as JSON under `/documents/`.
+    init(_ program: String, in lab: Lab, documents: [String: String] = [:]) throws {
         let port = try FreePort.find()
         let folder = lab.directory + "/nginx"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let served = "\(folder)/documents"
+        try FileManager.default.createDirectory(atPath: served, withIntermediateDirectories: true)
+        for (name, text) in documents { try text.write(toFile: "\(served)/\(name)", atomically: true, encoding: .utf8) }
         let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
         let configuration = try lab.write(
             "nginx.conf",
@@ -32,6 +36,7 @@ struct Nginx: ~Copyable {
                 \(scratch.joined(separator: "\n    "))
                 server {
                     listen 127.0.0.1:\(port) backlog=4096;
+                    location /documents/ { root \(folder); default_type application/json; }
                     location / { default_type text/plain; return 200 "\(String(repeating: ".", count: Self.body))"; }
                 }
             }

@@ -113,6 +113,7 @@ struct RunSession {
             defer { progress.finish() }
             var windows = windows
             var abort: FiredAbort?
+            try load.check()
             let result = try load.run { origin in
                 testbed.observe(from: origin)
                 testbed.onDeath { what, at in

@@ -38,6 +38,7 @@ struct TrySession {
                 userAgent: "flywheel/\(Flywheel.version)", user: user, only: only.isEmpty ? nil : only)
             let all = Mutex<[Tried]>([])
             try await onThread { [text, interruption] in
+                try trial.check()
                 try trial.run {
                     interruption.signal != nil
                 } tried: { result in
