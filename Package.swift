@@ -99,7 +99,7 @@ let package = Package(
                 "RunReport", "ProfileService", "Postgres", "Signals", "NullTarget", "ChildProcesses", "CLinux",
                 .arguments, .logging,
             ],
-            resources: [.embedInCode("Library/profile.yaml"), .embedInCode("Library/scenario.schema.json")],
+            resources: [.embedInCode("Library/profile.yaml")],
             swiftSettings: besideNIO),
         // `ProfileService` used from Swift, without HTTP.
         .executableTarget(
@@ -127,7 +127,7 @@ let package = Package(
                 .jwt,
                 .logging,
             ], settings: besideNIO),
-        tests("ScenarioFormatTests", ["ScenarioFormat"]),
+        tests("ScenarioFormatTests", ["ScenarioFormat", .yams]),
         tests("LoadMetricsTests", ["LoadMetrics", "Signals"]),
         tests("LoadTransportTests", ["LoadTransport", "CLinux"]),
         tests(

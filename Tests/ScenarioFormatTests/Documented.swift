@@ -61,5 +61,8 @@ enum Documented {
     /// Five hundred accounts, as the second example names them.
     static let accounts = "email,city\n" + (0..<500).map { "u\($0)@shop.example,\"Ort \($0)\"\n" }.joined()
 
+    /// As the scenario that ships has them, and fewer.
+    static let shortAccounts = "email,city\nada@shop.example,London\n"
+
     static let environment = ["SHOP_PASSWORD": "corr3ct horse"]
 }

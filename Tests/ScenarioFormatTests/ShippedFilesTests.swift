@@ -7,10 +7,22 @@ enum Shipped {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static let scenarios: [String] = ["cache", "closed", "flywheel", "mixed", "ramp", "rate-limit", "smoke"]
+    static let scenarios: [String] = [
+        "cache", "closed", "flywheel", "journey", "mixed", "ramp", "rate-limit", "smoke", "third-party",
+    ]
+    /// The one that needs a service from outside.
+    static let foreign = "third-party"
 
     static func scenario(_ name: String) throws -> String {
         try String(contentsOf: root.appending(path: "Scenarios/\(name).yaml"), encoding: .utf8)
+    }
+
+    /// With everything that a scenario of the folder needs: files beside it, a password.
+    static func load(_ name: String, text: String? = nil) throws -> Scenario {
+        let file = root.appending(path: "Scenarios/\(name).yaml").path
+        return try ScenarioFile.load(
+            text: text ?? scenario(name), file: file, environment: Documented.environment, libraries: [library()],
+            files: .beside(file), checkGate: checkGate)
     }
 
     static func library() throws -> OperationLibrary {
@@ -31,17 +43,47 @@ struct ShippedFilesTests {
     @Test("every scenario loads, is named for its file, says what it shows and has gates", arguments: Shipped.scenarios)
     func loads(_ name: String) throws {
         let text = try Shipped.scenario(name)
-        let loaded = try ScenarioFormatTests.load(
-            text, file: "Scenarios/\(name).yaml", libraries: [try Shipped.library()])
+        let loaded = try Shipped.load(name)
         #expect(loaded.name == name)
         #expect(text.hasPrefix("# "))
         #expect(!loaded.description.isEmpty)
         #expect(loaded.gates.count >= 4)
         #expect(loaded.gates.contains { $0.text.hasPrefix("error_rate") })
-        guard case .bundled = loaded.target else {
-            Issue.record("an acceptance run brings its own target")
-            return
+        if case .bundled = loaded.target {
+        } else {
+            #expect(name == Shipped.foreign, "an acceptance run brings its own target")
         }
+    }
+
+    @Test("a journey hands the tag of one answer to the next request, and takes twenty seconds")
+    func journey() throws {
+        let loaded = try Shipped.load("journey")
+        #expect(loaded.variables == ["tag"])
+        let change = loaded.operations[1].request
+        #expect(change.headers.last == .init(name: "if-match", value: Template([.slot(.variable(0))])))
+        #expect(
+            loaded.journeys.map(\.steps) == [
+                [
+                    .request(0), .think(.uniform(min: 100_000_000, max: 400_000_000)), .request(1),
+                    .repeated(2, [.think(.fixed(50_000_000)), .request(2)]),
+                ]
+            ])
+        #expect(loaded.load.reduce(0) { $0 + $1.executor.duration } <= 20_000_000_000)
+        // As many users as journeys and looks in all, so that no two journeys meet at one profile.
+        #expect(loaded.users.popularity == .sequential && loaded.users.count > 40 * 18)
+    }
+
+    @Test("the third party's scenario is the documented one with accounts of its own")
+    func thirdParty() throws {
+        let loaded = try Shipped.load("third-party")
+        let documented = try ScenarioFormatTests.load(
+            Documented.shop, environment: Documented.environment, files: ["accounts.csv": Documented.accounts])
+        #expect(loaded.users.count >= 20 && loaded.users.table?.columns == ["email", "city"])
+        #expect(loaded.journeys == documented.journeys && loaded.auth == documented.auth)
+        #expect(loaded.operations.map(\.request) == documented.operations.map(\.request))
+        #expect(loaded.operations.map(\.extract) == documented.operations.map(\.extract))
+        #expect(loaded.hosts == documented.hosts)
+        #expect(!loaded.text.contains("corr3ct"))
     }
 
     @Test("smoke leaves time to start and stop within half a minute")

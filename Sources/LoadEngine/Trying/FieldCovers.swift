@@ -18,7 +18,9 @@ enum FormCover {
     static func cover(_ text: String, _ values: inout [String]) -> String {
         guard text.contains("=") else { return text }
         return text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-            guard let equals = pair.firstIndex(of: "="), SecretName.matches(pair[..<equals]) else { return String(pair) }
+            guard let equals = pair.firstIndex(of: "="), SecretName.matches(pair[..<equals]) else {
+                return String(pair)
+            }
             let value = String(pair[pair.index(after: equals)...])
             values += [value, decoded(value)]
             return "\(pair[...equals])***"

@@ -22,7 +22,8 @@ struct TrialRound: ~Copyable, TransportUser {
     static let longestSleep: Int64 = 50_000_000
 
     init(
-        _ workload: Workload, user: Int, only: Set<String>?, isStopping: @escaping () -> Bool, tried: @escaping (Tried) -> Void
+        _ workload: Workload, user: Int, only: Set<String>?, isStopping: @escaping () -> Bool,
+        tried: @escaping (Tried) -> Void
     ) throws(LoadError) {
         self.workload = workload
         self.user = user

@@ -9,12 +9,11 @@ enum AliasGuard {
     /// Offset of the first alias of a file that has too many.
     static func offense(in scalars: [Unicode.Scalar]) -> Int? {
         var found: [Int] = []
-        var previous: Unicode.Scalar = "\n"  // the last scalar that is not a blank
-        for (index, scalar) in scalars.enumerated() {
-            if scalar == "*", canStartValue(after: previous), index + 1 < scalars.count, isName(scalars[index + 1]) {
-                found.append(index)
-            }
-            if !scalar.isBlank { previous = scalar }
+        for index in scalars.indices where scalars[index] == "*" {
+            guard index + 1 < scalars.count, isName(scalars[index + 1]) else { continue }
+            // The last scalar that is not a blank.
+            let previous = scalars[..<index].last { !$0.isBlank } ?? "\n"
+            if canStartValue(after: previous) { found.append(index) }
         }
         return found.count > harmless ? found.first : nil
     }

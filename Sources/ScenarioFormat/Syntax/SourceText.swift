@@ -6,8 +6,6 @@ final class SourceText: Sendable {
     let scalars: [Unicode.Scalar]
     /// Offset of each line's first scalar.
     private let lineStarts: [Int]
-    /// Without their ends.
-    private let lines: [String]
 
     init(name: String, text: String) {
         self.name = name
@@ -16,17 +14,12 @@ final class SourceText: Sendable {
         self.scalars = marked ? Array(scalars.dropFirst()) : scalars
         self.text = marked ? String(text.unicodeScalars.dropFirst()) : text
         var starts = [0]
-        for (index, scalar) in self.scalars.enumerated() where scalar.isLineBreak {
-            if scalar == "\r", index + 1 < self.scalars.count, self.scalars[index + 1] == "\n" { continue }
+        let all = self.scalars
+        for index in all.indices where all[index].isLineBreak {
+            if all[index] == "\r", index + 1 < all.count, all[index + 1] == "\n" { continue }
             starts.append(index + 1)
         }
         lineStarts = starts
-        lines = starts.indices.map { [scalars = self.scalars] number in
-            let end = number + 1 < starts.count ? starts[number + 1] : scalars.count
-            var view = String.UnicodeScalarView()
-            for scalar in scalars[starts[number]..<end] where !scalar.isLineBreak { view.append(scalar) }
-            return String(view)
-        }
     }
 
     /// Offset of a place; past a line's end the end of the text at most.
@@ -48,7 +41,11 @@ final class SourceText: Sendable {
 
     /// The text of a line, without its end; empty for a line past the end.
     func line(_ number: Int) -> String {
-        number >= 1 && number <= lines.count ? lines[number - 1] : ""
+        guard number >= 1, number <= lineStarts.count else { return "" }
+        let end = number < lineStarts.count ? lineStarts[number] : scalars.count
+        var view = String.UnicodeScalarView()
+        for scalar in scalars[lineStarts[number - 1]..<end] where !scalar.isLineBreak { view.append(scalar) }
+        return String(view)
     }
 }
 
@@ -61,7 +58,10 @@ struct Place: Sendable {
 extension Unicode.Scalar {
     /// What libyaml (YAML 1.1) takes for the end of a line.
     var isLineBreak: Bool {
-        self == "\n" || self == "\r" || self == "\u{85}" || self == "\u{2028}" || self == "\u{2029}"
+        switch value {
+        case 0x0A, 0x0D, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
     }
 
     var isBlank: Bool { self == " " || self == "\t" }

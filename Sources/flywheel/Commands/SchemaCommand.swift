@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import ScenarioFormat
 
 struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,5 +11,5 @@ struct SchemaCommand: AsyncParsableCommand {
             schema cannot say (names that belong together, slots, gates) validate does.
             """)
 
-    func run() async throws { Console.result(Library.schema, terminator: "") }
+    func run() async throws { Console.result(ScenarioSchema.json(), terminator: "") }
 }

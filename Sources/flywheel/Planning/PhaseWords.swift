@@ -33,7 +33,8 @@ struct PhaseWords {
                 + stages.map { "to \($0.target) within \(DurationText.describe($0.duration))" }.joined(separator: ", ")
                 + Self.pace(pace)
         case .sharedIterations(let users, let iterations, let most):
-            "\(Self.users(users)) share \(Figure.count(Int64(iterations))) iterations, for \(DurationText.describe(most)) at most"
+            "\(Self.users(users)) share \(Figure.count(Int64(iterations))) iterations, for "
+                + "\(DurationText.describe(most)) at most"
         case .perVUIterations(let users, let iterations, let most):
             "\(Self.users(users)) make \(Figure.count(Int64(iterations))) iterations each, for "
                 + "\(DurationText.describe(most)) at most"
@@ -55,7 +56,9 @@ struct PhaseWords {
     private static func rate(_ rate: Rate) -> String { PlanOverview.rate(rate.perSecond) }
 
     private static func users(_ count: Int) -> String {
-        count == 1 ? "1 user who waits for its answers" : "\(Figure.count(Int64(count))) users who wait for their answers"
+        count == 1
+            ? "1 user who waits for its answers"
+            : "\(Figure.count(Int64(count))) users who wait for their answers"
     }
 
     private static func pace(_ pace: Int64) -> String {

@@ -19,16 +19,18 @@ struct PlanWords {
 
     /// What is likely not meant.
     var warnings: [String] {
-        let latencies: Set = [Trend.latency.rawValue, Trend.serviceTime.rawValue, Trend.firstByte.rawValue, "journey_time"]
+        let latencies = Set([Trend.latency, .serviceTime, .firstByte].map(\.rawValue) + ["journey_time"])
         let metrics = gates.compactMap { gate -> String? in
             if case .metric(let condition) = gate.rule { condition.metric.name } else { nil }
         }
         guard metrics.contains(where: latencies.contains), !metrics.contains("error_rate") else { return [] }
-        return [
-            "latency is gated and error_rate is not: latency looks at answers that are ok, so a service that fails fast would pass; "
-                + "add a gate such as `error_rate < 1%`"
-        ]
+        return [Self.unwatchedErrors]
     }
+
+    private static let unwatchedErrors = """
+        latency is gated and error_rate is not: latency looks at answers that are ok, so a service that fails fast would \
+        pass; add a gate such as `error_rate < 1%`
+        """
 
     /// Ends without a line feed.
     var text: String {

@@ -51,7 +51,9 @@ struct TryText {
 
     private func verdict(_ exchange: Exchange) -> String {
         let time = exchange.time > 0 ? ", \(Figure.time(microseconds: Double(exchange.time) / 1000))" : ""
-        if let problem = exchange.problem { return "✗ \(exchange.operation): \(PlainText.line(problem.message))\(time)" }
+        if let problem = exchange.problem {
+            return "✗ \(exchange.operation): \(PlainText.line(problem.message))\(time)"
+        }
         let limited = exchange.isLimited ? ", limited" : ""
         return "✓ \(exchange.operation): as expected\(limited)\(time)"
     }
