@@ -98,6 +98,13 @@ struct Peer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Reads what there is, waiting for some; nil when the client has closed.
+    func some() -> String? {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return count <= 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
     func send(_ text: String) {
         let bytes = Array(text.utf8)
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))

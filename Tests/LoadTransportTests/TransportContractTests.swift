@@ -32,13 +32,13 @@ protocol TransportTest {
 
 extension Transport where Self: ~Copyable {
     /// Starts a GET, which must be taken.
-    mutating func get(_ ticket: UInt32, path: String = "/") {
-        #expect(tryGet(ticket, path: path) == .started)
+    mutating func get(_ ticket: UInt32, path: String = "/", origin: Int = 0) {
+        #expect(tryGet(ticket, path: path, origin: origin) == .started)
     }
 
-    mutating func tryGet(_ ticket: UInt32, path: String = "/") -> Admission {
+    mutating func tryGet(_ ticket: UInt32, path: String = "/", origin: Int = 0) -> Admission {
         Array("GET \(path) HTTP/1.1\r\nhost: test\r\n\r\n".utf8).withUnsafeBytes {
-            start(WireRequest(bytes: $0), ticket: Ticket(ticket), at: fw_monotonic())
+            start(WireRequest(bytes: $0, origin: origin), ticket: Ticket(ticket), at: fw_monotonic())
         }
     }
 

@@ -9,6 +9,7 @@ struct CurlSettings: ~Copyable {
         var unixPath: String?
         /// CURLOPT_HTTP_VERSION.
         var version: Int
+        var isPriorKnowledge: Bool { version == Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE) }
         /// HTTP/1.1 without TLS.
         var isPlain: Bool
 

@@ -30,6 +30,7 @@ extension CurlSlot {
             slot.pointee.refusal = slot.pointee.resetFailure
             return CURL_PREREQFUNC_ABORT
         }
+        if !slot.pointee.isFresh, slot.pointee.isMistaken(fresh: false) { return CURL_PREREQFUNC_ABORT }
         // Connected to itself: nobody listens there.
         if remotePort == localPort, remotePort != 0, let remote, let local, strcmp(remote, local) == 0 {
             slot.pointee.refusal = .connect(.refused)
@@ -55,7 +56,7 @@ extension CurlSlot {
             slot.pointee.refusal = slot.pointee.resetFailure
             return CURL_SOCKET_BAD
         }
-        guard let address else { return CURL_SOCKET_BAD }
+        guard let address, !slot.pointee.isMistaken(fresh: true) else { return CURL_SOCKET_BAD }
         let descriptor = sockets.pointee.openSocket(address.pointee, isPlain: slot.pointee.request.isPlain)
         if descriptor < 0 {
             slot.pointee.refusal = .connect(.init(errno: errno))

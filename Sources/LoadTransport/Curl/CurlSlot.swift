@@ -33,6 +33,9 @@ struct CurlSlot: ~Copyable {
     /// Whether it opened a socket, and was started to do so and has not yet.
     var isFresh = false
     var isOpening = false
+    /// See `Knowledge`; and whether the request must be started over for it.
+    var knowledge = Knowledge.unneeded
+    var isMistaken = false
     /// Why the request was stopped before it was sent.
     var refusal: TransportFailure?
 

@@ -66,10 +66,22 @@ extension CurlTransport {
             var place: UnsafeMutableRawPointer?
             fw_curl_get_pointer(easy, CURLINFO_PRIVATE, &place)
             guard let slot = place?.assumingMemoryBound(to: CurlSlot.self) else { continue }
+            if slot.pointee.isMistaken, code != CURLE_OK {
+                startOver(slot)
+                continue
+            }
             end(slot, slot.pointee.failure(code), at: fw_monotonic(), finished)
             count += 1
         }
         return count
+    }
+
+    /// See `CurlSlot.Knowledge`.
+    private func startOver(_ slot: UnsafeMutablePointer<CurlSlot>) {
+        curl_multi_remove_handle(multi, slot.pointee.easy)
+        slot.pointee.sayVersion(slot.pointee.knowledge == .forKept ? .forFresh : .forKept)
+        // Can fail for want of memory only; the time-out then ends the request.
+        curl_multi_add_handle(multi, slot.pointee.easy)
     }
 
     /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.

@@ -105,7 +105,14 @@ public struct CurlTransport: ~Copyable, Transport {
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {
             failLater(slot, .protocol(.headerLine), at: now)
-        } else if curl_multi_add_handle(multi, slot.pointee.easy) != CURLM_OK {
+            return .started
+        }
+        if CurlSlot.needsCare, settings.places[request.origin].isPriorKnowledge {
+            slot.pointee.sayVersion(.forKept)
+        } else {
+            slot.pointee.knowledge = .unneeded
+        }
+        if curl_multi_add_handle(multi, slot.pointee.easy) != CURLM_OK {
             failLater(slot, .connect(.other(ENOMEM)), at: now)
         }
         return .started

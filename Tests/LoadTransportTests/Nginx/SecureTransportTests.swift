@@ -71,6 +71,20 @@ import Testing
         #expect(holding.connections == 100)
     }
 
+    @Test("HTTP/2 in plain text, too, shares one connection, again and again") func plainText() throws {
+        let server = try NginxServer(listen: "http2", Self.hello)
+        var transport = try CurlTransport(
+            origins: [server.origin(.http)], options: HTTPOptions(version: .http2),
+            limits: TransportLimits(connections: 2))
+        for round in UInt32(0)..<20 {
+            for number in UInt32(0)..<50 { transport.get(round * 50 + number) }
+            let completions = try transport.ended(50)
+            #expect(completions.allSatisfy { $0.failure == nil && $0.status == 200 && $0.bodyBytes == 5 })
+        }
+        let opened = transport.opened
+        #expect(opened == 1)
+    }
+
     @Test("a cancelled stream leaves its connection to the others") func cancelledStream() throws {
         let silent = ScriptedServer { peer in peer.untilClosed() }
         defer { silent.stop() }
