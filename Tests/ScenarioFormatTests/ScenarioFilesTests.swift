@@ -101,4 +101,33 @@ struct ScenarioFilesTests {
         #expect(
             error.diagnostics.map { "\($0.file):\($0.line)" } == ["\(folder.path)/t.yaml:5", "\(folder.path)/t.csv:2"])
     }
+
+    @Test("a large file is mapped, and seen to change while it is read")
+    func changed() throws {
+        let folder = try Folder()
+        let text = "name\n" + String(repeating: "\"a \"\"b\"\"\"\n", count: 150_000)
+        try folder.write("t.csv", text)
+        let real = ScenarioFiles.beside(folder.path + "/t.yaml")
+        func load(_ files: ScenarioFiles) throws -> Scenario {
+            try ScenarioFile.load(
+                text: scenario("users: {file: t.csv}"), file: "t.yaml", environment: [:], libraries: [profiles],
+                files: files, checkGate: checkGate)
+        }
+        let table = try #require(try load(real).users.table)
+        #expect(table.rows == 150_000 && !table.hasChanged)
+        #expect(String(decoding: table.field(row: 149_999, column: 0), as: UTF8.self) == #"a "b""#)
+        #expect(try String(contentsOfFile: folder.path + "/t.csv", encoding: .utf8) == text)
+        let writing = ScenarioFiles(
+            resolve: real.resolve,
+            read: { [path = folder.path] (name, limit) throws(ScenarioFiles.Problem) in
+                let mapping = try real.read(name, limit)
+                let file = FileHandle(forWritingAtPath: path + "/t.csv")
+                _ = try? file?.seekToEnd()
+                file?.write(Data("more\n".utf8))
+                return mapping
+            })
+        let error = try #require(throws: ScenarioErrors.self) { try load(writing) }
+        #expect(error.diagnostics.map(\.message) == ["`t.csv` changed while it was read"])
+        #expect(table.hasChanged)
+    }
 }

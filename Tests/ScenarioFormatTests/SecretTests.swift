@@ -92,6 +92,46 @@ struct SecretTests {
         #expect(pairs.text.contains("password='***' user=x"))
     }
 
+    @Test("every value of a cookie and all behind the scheme of an authorization")
+    func credentials() throws {
+        let line = """
+            auth: {bearer: abcdefgh}
+            operations:
+              a:
+                request:
+                  path: /
+                  headers:
+                    Cookie: "one=first; two=second; flag"
+                    Authorization: "Digest user name, key"
+                    Proxy-Authorization: "wordalone"
+            """
+        let loaded = try load("target: \(url)\nload: [{executor: constant-vus, vus: 1, duration: 1s}]\n" + line)
+        #expect(
+            loaded.text.hasSuffix(
+                """
+                        Cookie: "one=***; two=***; ***"
+                        Authorization: "Digest ***"
+                        Proxy-Authorization: "***"
+                """))
+        #expect(loaded.operations[0].request.headers[0].value == Template([.text("one=first; two=second; flag")]))
+    }
+
+    @Test("values of the environment are secret in every part of a request and of an answer")
+    func parts() throws {
+        let loaded = try load(
+            scenario(
+                target: url,
+                operations: """
+                    {a: {request: {url: "https://{{ env.HOST }}/{{ env.A1 }}?q={{ env.A2 }}", form: {f: "{{ env.A3 }}"}},
+                      expect: {header: {x: "{{ env.A4 }}"}, json: {/y: "{{ env.A5 }}"}}}}
+                    """),
+            environment: [
+                "HOST": "b.example", "A1": "aaaa1", "A2": "aaaa2", "A3": "aaaa3", "A4": "aaaa4", "A5": "aaaa5",
+            ])
+        #expect(loaded.hosts == ["https://b.example"])
+        #expect(Set(loaded.secrets) == ["aaaa1", "aaaa2", "aaaa3", "aaaa4", "aaaa5"])
+    }
+
     @Test("errors do not show them either, and their caret stays right")
     func errors() throws {
         let error = try #require(throws: ScenarioErrors.self) {

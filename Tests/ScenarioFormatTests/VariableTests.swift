@@ -108,6 +108,28 @@ struct VariableTests {
         }
     }
 
+    @Test("a library's operation may extract, and what stands beside `use` takes its place")
+    func library() throws {
+        let shop = OperationLibrary(
+            prefix: "shop", text: "list: {request: {path: /}, weight: 0, extract: {item: {json: /id}}}")
+        let loaded = try load(
+            operations(
+                """
+                a: {use: shop.list}
+                b: {use: shop.list, extract: {other: {header: x}}}
+                c: {request: {path: "/{{ var.item }}{{ var.other }}"}, weight: 0}
+                """, journeys: "{j: {steps: [a, b, c]}}"), libraries: [shop])
+        #expect(loaded.variables == ["item", "other"])
+        #expect(loaded.operations.map { $0.extract.map(\.variable) } == [[0], [1], []])
+    }
+
+    @Test("thousands of variables are no plan")
+    func many() {
+        let names = (0...1000).map { "v\($0): {header: x}" }.joined(separator: ", ")
+        let found = problems(operations("a: {request: {path: /}, extract: {\(names)}}"))
+        #expect(found.map(\.message) == ["1001 variables"])
+    }
+
     @Test("what an operation extracts itself is not there when it asks")
     func itself() {
         let found = problems(

@@ -29,6 +29,9 @@ public final class DataTable: Sendable, Equatable {
     /// Bytes of memory beside the file's own.
     public var indexSize: Int { index.size }
 
+    /// Whether the file was written after it was read; a large one is not copied, so that its rows may be old, new or both.
+    public var hasChanged: Bool { mapping.hasChanged }
+
     /// All that the table was made from, for a digest: the file's bytes, with what quotes and escapes stood for in their place
     /// and zeros where they were longer. The same file gives the same bytes, and files with other values other bytes.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(mapping.bytes) }

@@ -14,9 +14,9 @@ public struct ScenarioFiles: Sendable {
     }
 
     /// Where a path of the scenario leads to, seen from the process.
-    let resolve: @Sendable (String) -> String
+    public let resolve: @Sendable (String) -> String
     /// The file that a path of the scenario names, of at most so many bytes.
-    let read: @Sendable (_ path: String, _ limit: Int) throws(Problem) -> FileMapping
+    public let read: @Sendable (_ path: String, _ limit: Int) throws(Problem) -> FileMapping
 
     public init(
         resolve: @escaping @Sendable (String) -> String,

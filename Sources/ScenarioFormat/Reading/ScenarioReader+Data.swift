@@ -52,6 +52,11 @@ extension ScenarioReader {
         do throws(DataProblem) {
             if let problem = DataProblem.ofText(mapping.bytes) { throw problem }
             let table = try read(mapping, path)
+            if table.hasChanged {
+                report(
+                    value.place, "\(path.quoted) changed while it was read", expected: Self.formats, hint: "try again")
+                return nil
+            }
             if table.rows > 0 { return table }
             report(value.place, "\(path.quoted) has no rows", expected: Self.formats)
         } catch {

@@ -49,9 +49,9 @@ extension ScenarioReader {
         return Fields(place: value.place, what: what, entries: entries, hasStrangers: hasStrangers)
     }
 
-    func entries(_ value: Value, _ what: String, expected: String) -> [Value.Entry]? {
+    func entries(_ value: Value, _ what: String, expected: @autoclosure () -> String) -> [Value.Entry]? {
         if case .mapping(let entries) = value.content { return entries }
-        report(value.place, "\(what) cannot be \(value.kind)", expected: expected)
+        report(value.place, "\(what) cannot be \(value.kind)", expected: expected())
         return nil
     }
 

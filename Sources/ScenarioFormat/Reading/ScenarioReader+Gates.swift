@@ -40,9 +40,11 @@ extension ScenarioReader {
                 let before = text[text.index(before: range.lowerBound)]
                 guard before == "{" || before == "," || before == " " else { continue }
             }
-            let name = text[range.upperBound...].prefix { $0.isASCIILetter || $0.isASCIIDigit || "._-".contains($0) }
+            // The gate language takes values with quotes and without.
+            let value = text[range.upperBound...].drop { $0 == "\"" }
+            let name = value.prefix { $0.isASCIILetter || $0.isASCIIDigit || "._-".contains($0) }
             guard !name.isEmpty, !names.contains(String(name)) else { continue }
-            let offset = text.unicodeScalars.distance(from: text.startIndex, to: range.upperBound)
+            let offset = text.unicodeScalars.distance(from: text.startIndex, to: value.startIndex)
             report(
                 item.place(at: offset), "unknown \(what) \(String(name).quoted)",
                 expected: names.isEmpty ? "no \(what): there is none" : names.choices,

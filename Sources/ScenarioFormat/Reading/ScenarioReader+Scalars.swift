@@ -133,9 +133,9 @@ extension ScenarioReader {
     func choice(
         _ value: Value, _ what: String, _ built: [String], later: [String] = [], expected: String? = nil
     ) -> String? {
-        let expected = expected ?? built.choices
-        guard let (text, _) = plain(value, what, expected: expected) else { return nil }
+        guard let (text, _) = plain(value, what, expected: expected ?? built.choices) else { return nil }
         if built.contains(text) { return text }
+        let expected = expected ?? built.choices
         if later.contains(text) {
             report(value.place, "\(what) \(text.quoted) is not supported yet", expected: expected)
         } else {
@@ -196,10 +196,12 @@ extension ScenarioReader {
         }
     }
 
-    private func plain(_ value: Value, _ what: String, expected: String) -> (text: String, isQuoted: Bool)? {
+    private func plain(
+        _ value: Value, _ what: String, expected: @autoclosure () -> String
+    ) -> (text: String, isQuoted: Bool)? {
         if case .scalar = value.content, !value.isNull { return resolved(value, what, isSecret: false) }
         if case .mapping(let entries) = value.content, entries.isEmpty, startsSlot(value.place) { return nil }
-        report(value.place, "\(what) cannot be \(value.kind)", expected: expected)
+        report(value.place, "\(what) cannot be \(value.kind)", expected: expected())
         return nil
     }
 }

@@ -71,6 +71,9 @@ extension ScenarioReader {
         result.users = fields["users"].map { users($0) } ?? Self.defaultUsers
         result.data = fields["data"].map { data($0) } ?? []
         scope.variables = variables(fields["operations"], library: library)
+        if let place = fields["operations"]?.place, scope.variables.count > Limits.variables {
+            report(place, "\(scope.variables.count) variables", expected: "at most \(Limits.variables)")
+        }
         result.names = OperationNames(fields["operations"], journeys: fields["journeys"])
         var context = AuthContext(target: result.target, names: result.names)
         let auth = fields["auth"].map { self.auth($0, context) } ?? Self.defaultAuth(for: result.target)
