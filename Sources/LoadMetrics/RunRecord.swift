@@ -42,6 +42,8 @@ public struct RunRecord: Codable, Sendable {
     public var service: ServiceRecord?
     /// Ordered name and value pairs: versions, CPU, kernel, PostgreSQL settings.
     public var environment: [Fact]
+    /// What a reader should know of how the run went, a sentence each: a phase that ended early, tokens that grew old.
+    @OmittedWhenEmpty public var notes: [String]
     /// `maxWait` in seconds; the limit that `generator trustworthy` holds `send_lag` against.
     public var maxWait: Double
     /// Configured population and popularity, for the hit-ratio prediction.
@@ -56,7 +58,7 @@ public struct RunRecord: Codable, Sendable {
         gates: [String], cells: [Cell], timeline: Timeline, errors: [ErrorInfo], otherErrors: Int64,
         generator: GeneratorInfo, service: ServiceRecord?, environment: [Fact], maxWait: Double, users: UsersInfo,
         windows: [WindowFinding]? = nil, journeys: [String] = [], checks: [CheckInfo] = [],
-        journeyCells: [JourneyCell] = [], checkCells: [CheckCell] = []
+        journeyCells: [JourneyCell] = [], checkCells: [CheckCell] = [], notes: [String] = []
     ) {
         self.version = version
         self.scenario = scenario
@@ -85,6 +87,7 @@ public struct RunRecord: Codable, Sendable {
         self.checks = checks
         self.journeyCells = journeyCells
         self.checkCells = checkCells
+        self.notes = notes
     }
 }
 

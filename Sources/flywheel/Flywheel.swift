@@ -16,8 +16,9 @@ struct Flywheel: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, PlanCommand.self, ReportCommand.self, CalibrateCommand.self, ServeCommand.self,
-            TokenCommand.self, MigrateCommand.self, NullTargetCommand.self,
+            RunCommand.self, ValidateCommand.self, TryCommand.self, PlanCommand.self, ReportCommand.self,
+            SchemaCommand.self, CalibrateCommand.self, ServeCommand.self, TokenCommand.self, MigrateCommand.self,
+            NullTargetCommand.self,
         ])
 
     static func main() async {

@@ -31,7 +31,7 @@ struct CheckList: Sendable {
         }
     }
 
-    private static func words(_ ranges: [ClosedRange<Int>]) -> String {
+    static func words(_ ranges: [ClosedRange<Int>]) -> String {
         ranges.map { range in
             if range.count == 1 { return "\(range.lowerBound)" }
             let isClass = range.lowerBound % 100 == 0 && range.count == 100

@@ -69,10 +69,13 @@ struct LoginRound: ~Copyable, TransportUser {
         }
     }
 
-    private func values(_ user: Int) -> SlotValues {
+    private func values(_ user: Int) -> SlotValues { Self.values(user, workload.plan) }
+
+    /// What the slots of a user's login stand for.
+    static func values(_ user: Int, _ plan: Plan) -> SlotValues {
         SlotValues(
             user: user, arrival: UInt64(user), iteration: UInt64(user),
-            unixSeconds: fw_realtime() / 1_000_000_000, random: workload.plan.payloads.stream(UInt64(user)))
+            unixSeconds: fw_realtime() / 1_000_000_000, random: plan.payloads.stream(UInt64(user)))
     }
 
     private mutating func finish(_ completion: Completion, _ bytes: RawSpan) {

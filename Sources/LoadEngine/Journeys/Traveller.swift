@@ -47,6 +47,17 @@ final class Traveller {
         isUnderWay = true
     }
 
+    /// What the slots of its step stand for: each step has random values of its own.
+    func stepValues(unixSeconds: Int64) -> SlotValues {
+        var result = values
+        result.traveller = self
+        result.unixSeconds = unixSeconds
+        if steps > 0 {
+            result.random = RandomStream(state: Randomness.mix(values.random.state ^ Randomness.mix(steps)))
+        }
+        return result
+    }
+
     /// Moves on to the next request, or to the journey's end (nil). `wait` is how long it thinks before it, nanoseconds.
     func next(in program: JourneyProgram) -> (operation: Int?, wait: Int64) {
         var wait: Int64 = 0

@@ -50,6 +50,9 @@ public struct Plan: Sendable {
     /// The names of what arrivals can be: operations, then journeys.
     public var choiceNames: [String] { scenario.choiceNames }
 
+    /// Everything that the scenario expects of answers: what `check_rate{check=}` names.
+    public var checks: [CheckInfo] { CheckList(scenario.operations, variables: scenario.variables).all }
+
     /// The phases as a run record states them, as planned.
     public var phaseInfos: [PhaseInfo] {
         phases.map {

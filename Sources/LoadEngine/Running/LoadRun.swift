@@ -28,12 +28,7 @@ public final class LoadRun: Sendable {
     ) throws(LoadError) {
         self.plan = plan
         self.options = options
-        var targets = [target]
-        for host in plan.scenario.hosts {
-            do throws(AddressError) { targets.append(try TargetAddress(parsing: host)) } catch {
-                throw .preflight("\(error)")
-            }
-        }
+        let targets = try plan.scenario.targets(with: target)
         wiring = try Wiring(targets, plan.scenario)
         limits = Self.limits(for: plan, options)
         workload = try Workload(

@@ -54,6 +54,19 @@ struct Wiring: Sendable {
     }
 }
 
+extension Scenario {
+    /// The target, then the scenario's other hosts.
+    func targets(with target: TargetAddress) throws(LoadError) -> [TargetAddress] {
+        var targets = [target]
+        for host in hosts {
+            do throws(AddressError) { targets.append(try TargetAddress(parsing: host)) } catch {
+                throw .preflight("\(error)")
+            }
+        }
+        return targets
+    }
+}
+
 /// What is done with a transport, whichever it is: a closure cannot be generic.
 protocol TransportUser: ~Copyable {
     mutating func run<Wire: Transport & ~Copyable>(on transport: inout Wire) throws(TransportError)

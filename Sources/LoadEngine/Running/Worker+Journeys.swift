@@ -43,15 +43,9 @@ extension Worker {
         return start(request, step, operation: step.operation, on: &transport)
     }
 
-    /// What a step's slots stand for: each step has random values of its own.
+    /// What a step's slots stand for.
     func values(of step: WaitingArrival, _ traveller: Traveller) -> SlotValues {
-        var values = traveller.values
-        values.traveller = traveller
-        values.unixSeconds = unixBase + step.due / 1_000_000_000
-        if traveller.steps > 0 {
-            values.random = RandomStream(state: Randomness.mix(values.random.state ^ Randomness.mix(traveller.steps)))
-        }
-        return values
+        traveller.stepValues(unixSeconds: unixBase + step.due / 1_000_000_000)
     }
 
     /// Takes up the steps that are due, as `takeArrivals` does arrivals; returns when the next is due.

@@ -26,6 +26,7 @@ enum MarkdownSummary {
         out += "errors \(Quantity.percent(totals.errorRate)), limited \(Quantity.percent(totals.rateLimited)), "
         out += "cache hits \(Quantity.percent(summary.cache.hitRatio)).\n\n"
         out += health(summary) + "\n"
+        if !record.notes.isEmpty { out += "\n" + record.notes.map { "- Note: \(prose($0))\n" }.joined() }
         if !summary.unmet.isEmpty { out += "\n" + table(of: summary.unmet) }
         return out
     }

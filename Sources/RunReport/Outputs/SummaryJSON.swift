@@ -17,6 +17,7 @@ enum SummaryJSON {
             ("verdict", .string(judgement.verdict.rawValue)),
             ("sentence", .string(judgement.sentence)),
             ("reasons", strings(judgement.reasons)),
+            ("notes", strings(record.notes)),
             ("exitCode", .int(Int64(judgement.exitCode))),
             ("startedAt", .string(record.startedAt)),
             ("durationSeconds", .number(Rounding.thousandths(record.duration))),

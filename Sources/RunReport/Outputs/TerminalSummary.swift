@@ -17,6 +17,7 @@ public enum TerminalSummary {
             paint: summary.judgement.verdict.rawValue)
         for cause in summary.judgement.health.causes { lines += paper.wrapped("  \(cause)", indent: "  ") }
         for reason in summary.judgement.reasons.dropFirst() { lines += paper.wrapped("  \(reason)", indent: "  ") }
+        for note in record.notes { lines += paper.wrapped("  note: \(note)", indent: "  ") }
         if summary.hasTraffic {
             lines.append("")
             lines += summary.gates.map { paper.gate(GateReading($0)) }

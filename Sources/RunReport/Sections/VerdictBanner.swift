@@ -14,7 +14,8 @@ enum VerdictBanner {
                         "span", ["class": "glyph", "aria-hidden": "true"],
                         .text(Badge.glyph(summary.judgement.verdict.rawValue))),
                     .text(" " + summary.judgement.sentence)),
-                reasons(summary),
+                list(summary.judgement.reasons, style: "reasons"),
+                list(record.notes.map { "Note: \($0)" }, style: "reasons"),
                 .tag(
                     "p", ["class": "subject"], .tag("strong", [:], .text(record.scenario.name)),
                     .text(record.scenario.description.isEmpty ? "" : " – " + Escaping.line(record.scenario.description))
@@ -29,10 +30,8 @@ enum VerdictBanner {
             ])
     }
 
-    private static func reasons(_ summary: RunSummary) -> Node {
-        let reasons = summary.judgement.reasons
-        return reasons.isEmpty
-            ? .nothing : .tag("ul", ["class": "reasons"], reasons.map { .tag("li", [:], .text($0)) })
+    private static func list(_ texts: [String], style: String) -> Node {
+        texts.isEmpty ? .nothing : .tag("ul", ["class": style], texts.map { .tag("li", [:], .text($0)) })
     }
 
     private static func tiles(_ summary: RunSummary) -> Node {

@@ -94,7 +94,7 @@ struct CalibrationLoad {
                 Operation(name: "null", weight: 1, request: request, expect: Expect(), credentials: .none)
             ],
             load: phases, gates: [], connections: Connections(max: connections), maxWait: 10_000_000_000,
-            gracefulStop: 2_000_000_000, timeout: 10_000_000_000, secrets: [])
+            gracefulStop: 2_000_000_000, secrets: [])
     }
 }
 

@@ -10,15 +10,20 @@ struct PlanCommand: AsyncParsableCommand {
             runs sent the same. Starts no target and opens no connection.
 
             --json prints one object: schema (1), scenario, planHash, seed, duration, phases (name, executor, model, \
-            measured, begin, end, beginsAtLatest, endsAtLatest, arrivals, meanRate, users, iterations), operations (name, \
-            arrivals) of the open phases, and arrivals (number, due, phase, operation, user, id), the first N. Times are \
-            nanoseconds from the run's start, rates a second; what a plan cannot know is null.
+            measured, begin, end, beginsAtLatest, endsAtLatest, arrivals, meanRate, users, iterations), operations and journeys \
+            (name, arrivals) of the open phases, and arrivals (number, due, phase, operation or journey, user, id), the first N. \
+            Times are nanoseconds from the run's start, rates a second; what a plan cannot know is null.
             """)
 
     private static let mostArrivals = 100_000
 
-    @Argument(help: ArgumentHelp("A scenario file; - reads standard input.", valueName: "FILE"))
+    @Argument(
+        help: ArgumentHelp("A scenario file; - reads standard input.", valueName: "FILE"),
+        completion: ScenarioFlags.endings)
     var file: String
+
+    @OptionGroup(title: "Scenario")
+    var scenario: ScenarioFlags
 
     @Option(help: ArgumentHelp("How many arrivals to show.", valueName: "N"))
     var first = 10
@@ -33,7 +38,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for plan in try ScenarioLoading.load([file], target: nil) {
+        for plan in try ScenarioLoading.load([file], scenario) {
             let overview = PlanOverview(of: plan, first: first)
             Console.result(json ? try Self.json(overview) : overview.text)
         }

@@ -13,7 +13,7 @@ struct ReportCommand: AsyncParsableCommand {
     /// Bytes; ten times what a run of any length makes.
     private static let largestRecord = 32 << 20
 
-    @Argument(help: "A run's folder, or its run.json.")
+    @Argument(help: "A run's folder, or its run.json.", completion: .directory)
     var run: String
 
     func run() async throws {

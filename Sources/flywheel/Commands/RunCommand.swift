@@ -11,19 +11,21 @@ struct RunCommand: AsyncParsableCommand {
             its report; twice stops at once.
             """)
 
-    @Argument(help: ArgumentHelp("Scenario files; - reads standard input.", valueName: "FILE"))
+    @Argument(
+        help: ArgumentHelp("Scenario files; - reads standard input.", valueName: "FILE"),
+        completion: ScenarioFlags.endings)
     var files: [String]
 
-    @Option(help: ArgumentHelp("Send the traffic there instead of the file's target.", valueName: "URL"))
-    var target: String?
+    @OptionGroup(title: "Scenario")
+    var scenario: ScenarioFlags
 
     @OptionGroup(title: "Generator")
     var workers: WorkerFlags
 
-    @Option(help: ArgumentHelp("Where the run's folder is made.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Where the run's folder is made.", valueName: "DIR"), completion: .directory)
     var out = "Reports"
 
-    @Option(help: ArgumentHelp("Exactly the run's folder: absent, or empty.", valueName: "DIR"))
+    @Option(help: ArgumentHelp("Exactly the run's folder: absent, or empty.", valueName: "DIR"), completion: .directory)
     var into: String?
 
     @Flag(help: "No progress, only the result.")
@@ -33,9 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if files.count(where: { $0 == "-" }) > 1 {
-            throw ValidationError("Standard input can be read once: give - once.")
-        }
+        try ScenarioFlags.checkFiles(files)
         if out.isEmpty || into?.isEmpty == true {
             throw ValidationError("--out and --into take the name of a folder; . is this one.")
         }
@@ -48,7 +48,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plans = try ScenarioLoading.load(files, target: target)
+        let plans = try ScenarioLoading.load(files, scenario)
         let interruption = Interruption()
         var ends: [ExitStatus] = []
         for plan in plans where interruption.signal == nil {

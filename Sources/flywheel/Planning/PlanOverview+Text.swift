@@ -11,12 +11,16 @@ extension PlanOverview {
             return (lines + ["", "When users send depends on the answers: no arrival is known beforehand."])
                 .joined(separator: "\n")
         }
-        lines += section("Operations of the open phases", operationTable)
+        lines += section("Operations of the open phases", shareTable("operation", operations.filter(isSent)))
+        lines += section("Journeys of the open phases", shareTable("journey", journeys))
         lines += section("First \(arrivals.count) of \(total) arrivals of the open phases", arrivalTable)
         return lines.joined(separator: "\n")
     }
 
-    private var total: UInt64 { operations.reduce(0) { $0 + $1.arrivals } }
+    private var total: UInt64 { (operations + journeys).reduce(0) { $0 + $1.arrivals } }
+
+    /// With journeys beside it, an operation without arrivals is a step of one, as a rule.
+    private func isSent(_ operation: Share) -> Bool { operation.arrivals > 0 || journeys.isEmpty }
 
     private func section(_ title: String, _ table: TextTable) -> [String] {
         table.rows.isEmpty ? [] : ["", title, ""] + table.lines(width: 78).map { "  " + $0 }
@@ -51,18 +55,19 @@ extension PlanOverview {
         return table
     }
 
-    private var operationTable: TextTable {
-        var table = TextTable(columns: [.text("operation", shrinks: true), .number("arrivals"), .number("share")])
-        for operation in operations {
-            let share = Double(operation.arrivals) / Double(max(total, 1))
-            table.rows.append([operation.name, String(operation.arrivals), Self.decimals(share * 100, 1) + " %"])
+    private func shareTable(_ what: String, _ shares: [Share]) -> TextTable {
+        var table = TextTable(columns: [.text(what, shrinks: true), .number("arrivals"), .number("share")])
+        for entry in shares {
+            let share = Double(entry.arrivals) / Double(max(total, 1))
+            table.rows.append([entry.name, String(entry.arrivals), Self.decimals(share * 100, 1) + " %"])
         }
         return table
     }
 
     private var arrivalTable: TextTable {
         var table = TextTable(columns: [
-            .number("no."), .number("due, s"), .text("phase", shrinks: true), .text("operation", shrinks: true),
+            .number("no."), .number("due, s"), .text("phase", shrinks: true),
+            .text(journeys.isEmpty ? "operation" : "operation or journey", shrinks: true),
             .number("user"), .text("id"),
         ])
         let unsure = Set(phases.filter(\.beginsAtLatest).map(\.name))
@@ -70,8 +75,7 @@ extension PlanOverview {
             let due = Self.seconds(arrival.due, decimals: 6)
             table.rows.append([
                 String(arrival.number), (unsure.contains(arrival.phase) ? "≤ " : "") + due, arrival.phase,
-                arrival.operation,
-                String(arrival.user), arrival.id,
+                arrival.operation ?? arrival.journey ?? "", String(arrival.user), arrival.id,
             ])
         }
         return table
@@ -80,18 +84,18 @@ extension PlanOverview {
     // MARK: - Figures
 
     /// Seconds, cut off after so many decimals.
-    fileprivate static func seconds(_ nanoseconds: Int64, decimals: Int) -> String {
+    static func seconds(_ nanoseconds: Int64, decimals: Int) -> String {
         let fraction = String(nanoseconds % 1_000_000_000 + 1_000_000_000).dropFirst().prefix(decimals)
         return "\(nanoseconds / 1_000_000_000)" + (decimals > 0 ? "." + fraction : "")
     }
 
     /// A second, or an hour where that would be next to nothing.
-    private static func rate(_ perSecond: Double) -> String {
+    static func rate(_ perSecond: Double) -> String {
         perSecond < 0.1 ? decimals(perSecond * 3600, 1) + "/h" : decimals(perSecond, 1) + "/s"
     }
 
     /// Rounded, without zeros at the end. `value` is at least 0 and far below 2^53.
-    private static func decimals(_ value: Double, _ count: Int) -> String {
+    static func decimals(_ value: Double, _ count: Int) -> String {
         let scale = Int64((0..<count).reduce(1) { power, _ in power * 10 })
         let scaled = Int64((value * Double(scale)).rounded())
         guard scaled % scale != 0 else { return String(scaled / scale) }

@@ -24,7 +24,8 @@ struct PlanOverview: Encodable {
         @OrNull var iterations: Int?
     }
 
-    struct Operation: Encodable {
+    /// An operation on its own, or a journey.
+    struct Share: Encodable {
         var name: String
         /// In the open phases.
         var arrivals: UInt64
@@ -34,7 +35,9 @@ struct PlanOverview: Encodable {
         var number: UInt64
         var due: Int64
         var phase: String
-        var operation: String
+        /// One of the two.
+        @OrNull var operation: String?
+        @OrNull var journey: String?
         /// The user's index and id.
         var user: Int
         var id: String
@@ -48,24 +51,35 @@ struct PlanOverview: Encodable {
     /// At most, without the wait for the last answers.
     var duration: Int64
     var phases: [Phase]
-    var operations: [Operation]
+    /// Operations that only journeys and logins send have no arrivals of their own.
+    var operations: [Share]
+    var journeys: [Share]
     /// The first of the open phases, by when they are due.
     var arrivals: [Arrival]
 
     /// The overview of `plan` with its first `count` arrivals.
     init(of plan: Plan, first count: Int) {
-        let operations = plan.scenario.operations.map(\.name)
+        let names = plan.choiceNames
+        let count = (operations: plan.scenario.operations.count, arrivals: count)
         scenario = plan.scenario.name
         planHash = plan.hash
         seed = plan.scenario.seed
         duration = plan.duration
         phases = []
         for phase in plan.phases { phases.append(Phase(phase, after: phases.last)) }
-        self.operations = zip(operations, plan.operationTotals()).map { Operation(name: $0, arrivals: $1) }
-        arrivals = plan.preview(first: count).map {
-            Arrival(
-                number: $0.number, due: $0.due, phase: plan.phases[$0.phase].phase.name,
-                operation: operations[$0.operation], user: $0.user, id: UserIdentity.uuid($0.user))
+        let shares = zip(names, plan.choiceTotals()).map { Share(name: $0, arrivals: $1) }
+        operations = Array(shares[..<count.operations])
+        journeys = Array(shares[count.operations...])
+        arrivals = plan.preview(first: count.arrivals).map {
+            var arrival = Arrival(
+                number: $0.number, due: $0.due, phase: plan.phases[$0.phase].phase.name, user: $0.user,
+                id: UserIdentity.uuid($0.user))
+            if $0.choice < count.operations {
+                arrival.operation = names[$0.choice]
+            } else {
+                arrival.journey = names[$0.choice]
+            }
+            return arrival
         }
     }
 }

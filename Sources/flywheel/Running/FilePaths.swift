@@ -33,27 +33,46 @@ enum FilePaths {
         return close(file) == 0 ? 0 : errno
     }
 
-    /// Reads a file (`-`: standard input), `limit` bytes and one more at most. Failure: the system's words.
+    /// Reads a file (`-`: standard input), `limit` bytes and one more at most. Failure: what was wrong in words.
     static func read(_ path: String, limit: Int) -> Result<[UInt8], FileFailure> {
-        let file = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a pipe that nobody writes to would wait for its writer; so would reading it, but `wait` has an end.
+        let file = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return .failure(FileFailure(code: errno)) }
         defer { close(file) }
+        var status = stat()
+        let isPipe = path != "-" && fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while bytes.count <= limit {
+            if isPipe, !hasNews(file) { return .failure(.silentPipe) }
             let count = Foundation.read(file, &chunk, min(chunk.count, limit + 1 - bytes.count))
-            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EINTR || errno == EAGAIN && isPipe { continue }
             guard count >= 0 else { return .failure(FileFailure(code: errno)) }
             if count == 0 { break }
             bytes += chunk[..<count]
         }
         return .success(bytes)
     }
+
+    /// Whether a pipe has bytes or an end, or gets one soon.
+    private static func hasNews(_ file: Int32) -> Bool {
+        var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        var ready = poll(&wait, 1, patience)
+        while ready < 0, errno == EINTR { ready = poll(&wait, 1, patience) }
+        return ready != 0
+    }
+
+    /// For a pipe's writer, milliseconds.
+    private static let patience: Int32 = 5000
 }
 
 /// Why a file could not be read.
 struct FileFailure: Error, CustomStringConvertible {
-    let code: Int32
+    let description: String
 
-    var description: String { String(cString: strerror(code)).lowercased() }
+    init(code: Int32) { description = String(cString: strerror(code)).lowercased() }
+
+    private init(_ description: String) { self.description = description }
+
+    static let silentPipe = FileFailure("is a pipe that nobody writes to")
 }

@@ -11,18 +11,25 @@ struct RecordAssembly {
 
     func record(_ traffic: Traffic, testbed: Testbed, service: ServiceRecord?) -> RunRecord {
         let result = traffic.result
-        let names = plan.scenario.operations.map(\.name)
-        let errors = result.errors.entries(operations: names)
+        let errors = result.errors.entries(operations: plan.scenario.operations.map(\.name))
         var record = empty(traffic.ending, address: testbed.address, environment: environment + testbed.facts)
         record.startedAt = Self.utc(Date(timeIntervalSince1970: Double(result.startedAt) / 1e9))
         record.duration = result.duration
         record.threads = result.threads
         record.cells = result.tally.cells()
+        record.journeyCells = result.tally.journeyCells()
+        record.checkCells = result.tally.checkCells()
         record.timeline = result.tally.timeline()
         record.errors = errors.top
         record.otherErrors = errors.other
         record.generator = result.generator
         record.phases = result.phases
+        record.notes = RunNotes.of(result)
+        // A phase without rows ended as it should: the arrivals that it could not make were never due.
+        for phase in result.exhausted.keys {
+            let made = record.counts(Selection(window: .phase(record.phases[phase].name), outcomes: .any)).all
+            record.phases[phase].plannedArrivals = record.phases[phase].plannedArrivals.map { min($0, made) }
+        }
         record.windows = traffic.windows
         record.service = service
         return record
@@ -51,7 +58,7 @@ struct RecordAssembly {
                 cpuSeconds: 0, cores: ProcessInfo.processInfo.activeProcessorCount, steal: nil, clamped: 0,
                 connectionsOpened: 0, unfinished: 0),
             service: nil, environment: environment, maxWait: Double(scenario.maxWait) / 1e9,
-            users: Self.users(scenario.users))
+            users: Self.users(scenario.users), journeys: scenario.journeys.map(\.name), checks: plan.checks)
     }
 
     private func masked(_ text: String) -> String { Masking(plan.scenario.secrets).mask(text) }

@@ -51,6 +51,10 @@ struct RunSession {
                 return .interrupted(signal: interruption.signal ?? SIGINT)
             }
             return report(record, folder)
+        } catch LoadError.pattern(let operation, let message) {
+            folder.removeIfEmpty()
+            Console.fail("\(plan.scenario.file): operation \(operation): \(message)")
+            return .invalidInput
         } catch  where error is TestbedError || error is LoadError {
             let reason = Masking(plan.scenario.secrets).mask("\(error)")
             Console.fail(reason)

@@ -8,11 +8,11 @@ import ScenarioFormat
 /// Reads and checks every file of a command line before anything is started, and shows all their errors at once.
 enum ScenarioLoading {
     /// Throws an `ExitCode` once everything has been said.
-    static func load(_ files: [String], target: String?) throws -> [Plan] {
-        let address = try target.map(checked)
+    static func load(_ files: [String], _ flags: ScenarioFlags) throws -> [Plan] {
+        let address = try flags.target.map(checked)
         var failures: [ExitStatus] = []
         let plans = files.compactMap { file -> Plan? in
-            switch Result(catching: { () throws(Failure) in try plan(file, target: address) }) {
+            switch Result(catching: { () throws(Failure) in try plan(file, flags.overrides, target: address) }) {
             case .success(let plan): return plan
             case .failure(let failure):
                 Console.say(failure.message)
@@ -34,7 +34,7 @@ enum ScenarioLoading {
         }
     }
 
-    private static func plan(_ file: String, target: String?) throws(Failure) -> Plan {
+    private static func plan(_ file: String, _ overrides: [String], target: String?) throws(Failure) -> Plan {
         let bytes: [UInt8]
         switch FilePaths.read(file, limit: ScenarioFile.largestFile) {
         case .success(let read): bytes = read
@@ -47,9 +47,11 @@ enum ScenarioLoading {
             throw Failure(.invalidInput, "\(file): error: not UTF-8 text")
         }
         do {
-            var scenario = try parse(text, file: file)
+            var scenario = try parse(text, file: file, overrides)
             if let target { try retarget(&scenario, to: target) }
-            return try Plan(scenario: scenario)
+            let plan = try Plan(scenario: scenario)
+            try GateNames.check(plan)
+            return plan
         } catch let error as Failure {
             throw error
         } catch {
@@ -81,10 +83,13 @@ enum ScenarioLoading {
         if let secret, !secret.isEmpty { scenario.secrets.append(secret) }
     }
 
-    private static func parse(_ text: String, file: String) throws(ScenarioErrors) -> Scenario {
+    private static func parse(
+        _ text: String, file: String, _ overrides: [String]
+    ) throws(ScenarioErrors) -> Scenario {
         try ScenarioFile.load(
             text: text, file: file, environment: ProcessInfo.processInfo.environment,
-            libraries: [OperationLibrary(prefix: "profile", text: Library.profile)], checkGate: Self.check)
+            libraries: [OperationLibrary(prefix: "profile", text: Library.profile)], files: .beside(file),
+            overrides: overrides, checkGate: Self.check)
     }
 
     /// What the gate language says of a gate's text.
