@@ -25,7 +25,7 @@ struct AnswerReader {
                 let kind: Check.Kind =
                     switch expected {
                     case .header(let name, let test): .header(name, try compiled(test, sizes))
-                    case .json(let pointer, let test): .json(pointer, try compiled(test, sizes))
+                    case .json(let pointer, let test): .json(JSONPath(pointer), try compiled(test, sizes))
                     case .size(let most): .size(most)
                     case .body(let pattern): .body(try Regex(pattern))
                     }
