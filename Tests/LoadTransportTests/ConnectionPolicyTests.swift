@@ -93,21 +93,40 @@ private func waitingPorts(towards port: UInt16) -> Int {
         }
     }
 
-    @Test("no descriptor left") func descriptors() async throws {
+    /// Starts some requests, and keeps how they end.
+    private final class Endings: TransportTest {
+        let count: UInt32
+        var failures: [TransportFailure?] = []
+
+        init(_ count: UInt32) { self.count = count }
+
+        func run<Wire: Transport & ~Copyable>(on transport: inout Wire) throws {
+            for number in 0..<count { transport.get(number) }
+            failures += try transport.ended(Int(count)).map(\.failure)
+        }
+    }
+
+    @Test("no descriptor left", arguments: TransportKind.allCases)
+    func descriptors(_ kind: TransportKind) async throws {
         let server = ScriptedServer(TransportContractTests.answering)
         defer { server.stop() }
         // A thread with a table of descriptors of its own, which ends with it.
         let failure = try await apart(Self.ownDescriptors) {
-            var transport = try NativeTransport(
-                addresses: server.address.resolve(), limits: TransportLimits(connections: 2))
-            var last: Int32 = -1
-            while case let next = open("/dev/null", O_RDONLY | O_CLOEXEC), next >= 0 { last = next }
-            transport.get(1)
-            let failed = try transport.ended(1)[0]
-            close(last)
-            transport.get(2)
-            let whole = try transport.ended(1)[0]
-            return [failed.failure, whole.failure]
+            final class Body: TransportTest {
+                var failures: [TransportFailure?] = []
+                func run<Wire: Transport & ~Copyable>(on transport: inout Wire) throws {
+                    var last: Int32 = -1
+                    while case let next = open("/dev/null", O_RDONLY | O_CLOEXEC), next >= 0 { last = next }
+                    transport.get(1)
+                    failures.append(try transport.ended(1)[0].failure)
+                    close(last)
+                    transport.get(2)
+                    failures.append(try transport.ended(1)[0].failure)
+                }
+            }
+            let body = Body()
+            try kind.run(server.address, TransportLimits(connections: 2), body)
+            return body.failures
         }
         #expect(failure == [.connect(.descriptorLimit), nil])
         #expect(TransportFailure.connect(.descriptorLimit).message.contains("ulimit -n"))
@@ -131,14 +150,13 @@ private func waitingPorts(towards port: UInt16) -> Int {
         }
     }
 
-    @Test("no local port left") func ports() async throws {
+    @Test("no local port left", arguments: TransportKind.allCases) func ports(_ kind: TransportKind) async throws {
         let failures = try await withPorts("40000 40003") {
             let server = ScriptedServer(port: 50_000, [TransportContractTests.answering])
             defer { server.stop() }
-            var transport = try NativeTransport(
-                addresses: server.address.resolve(), limits: TransportLimits(connections: 6))
-            for number in 0..<UInt32(6) { transport.get(number) }
-            return try transport.ended(6).map(\.failure)
+            let endings = Endings(6)
+            try kind.run(server.address, TransportLimits(connections: 6), endings)
+            return endings.failures
         }
         guard let failures else { return }
         #expect(failures.count { $0 == nil } == 4)
@@ -147,16 +165,18 @@ private func waitingPorts(towards port: UInt16) -> Int {
         #expect(message.contains("ip_local_port_range") && message.contains("connections.reuse"))
     }
 
-    @Test("a socket that was connected to itself is a refused connection") func itself() async throws {
+    @Test("a socket that was connected to itself is a refused connection", arguments: TransportKind.allCases)
+    func itself(_ kind: TransportKind) async throws {
         let failures = try await withPorts("40000 40000") {
             let target = TargetAddress(endpoint: .host("127.0.0.1", port: 40_000))
-            return try exchange(target).map(\.failure)
+            return try exchange(target, over: kind).map(\.failure)
         }
         guard let failures else { return }
         #expect(failures == [.connect(.refused)])
     }
 
-    @Test("a full queue of a Unix socket, and of a port") func backlog() throws {
+    @Test("a full queue of a Unix socket, and of a port", arguments: TransportKind.allCases)
+    func backlog(_ kind: TransportKind) throws {
         let directory = "/tmp/fw-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         mkdir(directory, 0o700)
         let path = directory + "/socket"
@@ -167,9 +187,9 @@ private func waitingPorts(towards port: UInt16) -> Int {
         let listener = UnixListener(path: path, backlog: 0)
         defer { listener.close() }
         let limits = TransportLimits(connections: 4, timeout: 200_000_000)
-        var transport = try NativeTransport(addresses: listener.address.resolve(), limits: limits)
-        for number in 0..<UInt32(4) { transport.get(number) }
-        let failures = try transport.ended(4).map(\.failure)
+        let endings = Endings(4)
+        try kind.run(listener.address, limits, endings)
+        let failures = endings.failures
         #expect(failures.contains(.connect(.backlogFull)))
         #expect(failures.allSatisfy { $0 == .connect(.backlogFull) || $0 == .timeout(.waiting) })
     }

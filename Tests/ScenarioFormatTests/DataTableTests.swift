@@ -104,6 +104,14 @@ struct DataTableTests {
         #expect(problems(scenario(users("t.csv")), files: ["t.csv": "mail,mail\n"]).map(\.source) == ["mail,mail"])
     }
 
+    @Test("of a line that is a file of its own nothing is shown, but the place is told")
+    func longLine() {
+        let found = problems(
+            scenario(users("t.jsonl")), files: ["t.jsonl": "{\"a\": \"\(String(repeating: "x", count: 20_000))\" 1}"])
+        #expect(found.map { "\($0.line):\($0.column) \($0.message)" } == ["1:20010 the object is never closed"])
+        #expect(found.map(\.source) == [""])
+    }
+
     @Test("many rows cost 8 bytes a field beside the file")
     func size() throws {
         let rows = 100_000

@@ -84,6 +84,31 @@ struct HostileTextTests {
         #expect(mixes.contains { $0.message == "unknown operation `p` in mix" })
     }
 
+    @Test("nor do journeys, variables, cookies and URLs")
+    func costOfNames() throws {
+        func steps(_ count: Int) -> String { Array(repeating: "o2999", count: count).joined(separator: ", ") }
+        let operations = (0..<3_000).map { "o\($0): {use: profile.retrieve}" }.joined(separator: ", ")
+        let journeys = (0..<9).map { "j\($0): {steps: [\(steps(900))]}" }.joined(separator: ", ")
+        let many = problems(scenario(operations: "{\(operations)}", "journeys: {\(journeys)}"))
+        #expect(many.map(\.message) == ["3000 operations"])
+        let variables = (0..<900).map { "v\($0): {header: x}" }.joined(separator: ", ")
+        let slots = (0..<2_000).map { "{{ var.w\($0) }}" }.joined()
+        let unknown = problems(
+            scenario(target: url, operations: "{a: {request: {path: /, text: '\(slots)'}, extract: {\(variables)}}}"))
+        #expect(unknown.count == 200)
+        let cookies = (0..<5_000).map { "c\($0)=v\($0)" }.joined(separator: ";")
+        let cookie = try load(
+            scenario(target: url, operations: "{a: {request: {path: /, headers: {cookie: '\(cookies)'}}}}"))
+        #expect(cookie.text.contains("cookie: '***'"))
+        let hosts = String(repeating: "{{ env.A }}", count: 20_000)
+        let long = problems(
+            scenario(target: url, operations: "{a: {request: {url: '\(hosts)'}}}"), environment: ["A": "aaaaaaaaaa"])
+        #expect(long.map(\.message) == ["the url has no path within 2048 bytes"])
+        let query = (0..<20_000).map { "q\($0)=%20" }.joined(separator: "&")
+        let asked = try load(scenario(target: url, operations: "{a: {request: {url: 'http://b/?\(query)'}}}"))
+        #expect(asked.operations[0].request.query.count == 20_000)
+    }
+
     @Test(
         "odd characters",
         arguments: [

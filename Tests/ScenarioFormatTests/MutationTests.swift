@@ -71,12 +71,15 @@ struct MutationTests {
         let environment = Documented.environment.merging(["X": "1", "F": "true"]) { first, _ in first }
         var random = SplitMix(state: seed)
         var refused = 0
+        let validator = try? SchemaValidator(ScenarioSchema.json())
         for _ in 0..<Self.mutations {
             let mutant = Self.mutate(text, &random)
             do throws(ScenarioErrors) {
                 let loaded = try load(mutant, environment: environment, libraries: [library], files: files)
                 let isWhole = !loaded.operations.isEmpty && loaded.load.contains(where: \.measure)
                 #expect(isWhole)
+                let wrong = (try? validator?.problems(yaml: mutant)) ?? ["not YAML"]
+                #expect(wrong.isEmpty, "\(wrong)")
             } catch {
                 refused += 1
                 let problem = error.diagnostics.first { !Self.isRight($0, mutant) }

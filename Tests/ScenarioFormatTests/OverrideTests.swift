@@ -137,3 +137,39 @@ struct OverrideTests {
         #expect(!error.description.contains("hunter2") && !error.description.contains("longsecret"))
     }
 }
+
+@Suite("Any override is taken or refused, never more")
+struct OverrideMutationTests {
+    @Test("random paths and values")
+    func random() {
+        let keys = [
+            "load", "steady", "[0]", "[1]", "[9]", "gates", ".", "..", "=", "\"", "\"a.b\"", "target", "url",
+            "operations",
+            "list", "request", "path", "journeys", "browse", "steps", "users", "file", "é", "[", "]", "zzz", "auth",
+            "login",
+            "token", "extract", "weight", "data",
+        ]
+        let values = [
+            "", "1", "200/s", "{}", "[]", "{{ user.id }}", "{{", "a: b", "- x", "&a b", "*a", "!!x y", "'", "[list]",
+            "{bundled: {}}", "{json: /a}", "null", "9999999999999999999999", "\n", "\t", "accounts.csv", "none",
+        ]
+        var random = SplitMix(state: 5)
+        for _ in 0..<1500 {
+            let overrides = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+                let path = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                    keys.randomElement(using: &random) ?? ""
+                }
+                return path.joined(separator: Bool.random(using: &random) ? "." : "") + "="
+                    + (values.randomElement(using: &random) ?? "")
+            }
+            let found = problems(
+                Documented.shop, environment: Documented.environment, files: ["accounts.csv": Documented.accounts],
+                overrides: overrides)
+            let isRight = found.allSatisfy {
+                $0.line >= 1 && (1...$0.source.unicodeScalars.count + 1).contains($0.column) && !$0.message.isEmpty
+                    && ($0.expected ?? $0.hint) != nil
+            }
+            #expect(isRight, "\(overrides) \(found)")
+        }
+    }
+}

@@ -134,7 +134,11 @@ struct RequestTests {
             Mistake(request("path: /, file: a.json"), 2, 43, "`a.json` does not exist"),
             Mistake(request("path: /, file: ''"), 2, 43, "`` cannot name a file"),
             Mistake(request("path: /, form: [a]"), 2, 43, "form cannot be a list"),
-            Mistake(request("path: /, form: {a: {}}"), 2, 47, "the field `a` cannot be a mapping"),
+            Mistake(request("path: /, form: {a: {}}"), 2, 47, "the value of `a` cannot be a mapping"),
+            Mistake(
+                request("path: /, form: {'{{ user.id }}': a}"), 2, 44, "a slot cannot stand in a name of form"),
+            Mistake(
+                request("path: /, query: {'{{ user.id }}': a}"), 2, 45, "a slot cannot stand in a name of query"),
             Mistake(
                 request("path: /, form: {a: b}, file: a"), 2, 51, "`form` and `file` exclude one another in request"),
             Mistake(
@@ -146,7 +150,7 @@ struct RequestTests {
 
     @Test("many hosts are a slip of the pen")
     func manyHosts() {
-        let operations = (0...64).map { "o\($0): {request: {url: http://h\($0)/}}" }.joined(separator: ", ")
+        let operations = (0...70).map { "o\($0): {request: {url: http://h\($0)/}}" }.joined(separator: ", ")
         let found = problems(scenario(target: url, operations: "{\(operations)}"))
         #expect(found.map(\.message) == ["65 hosts"])
     }

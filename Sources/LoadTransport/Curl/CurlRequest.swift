@@ -10,8 +10,9 @@ struct CurlRequest: ~Copyable {
     private var url = GrowingBytes()
     private var fields = CurlFields()
     private(set) var body = GrowingBytes()
-    /// Whether it goes out as HTTP/1.1 in plain text.
+    /// Whether it goes out as HTTP/1.1 in plain text, and over a Unix socket.
     private(set) var isPlain = false
+    private(set) var isUnix = false
 
     /// Sets a handle to send a request. False: the request is not one.
     mutating func set(
@@ -40,9 +41,13 @@ struct CurlRequest: ~Copyable {
         if isOther {
             self.origin = origin
             isPlain = settings.places[origin].isPlain
+            isUnix = settings.places[origin].unixPath != nil
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
             fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
-            if settings.setsTarget { fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url) }
+            if settings.setsTarget {
+                fw_curl_set_string(easy, CURLOPT_URL, settings.places[origin].url)
+                fw_curl_set_pointer(easy, CURLOPT_CURLU, settings.places[origin].parsed.map { UnsafeRawPointer($0) })
+            }
         }
         if !isOther, self.target.equals(target, extra: 1) { return }
         self.target.count = 0

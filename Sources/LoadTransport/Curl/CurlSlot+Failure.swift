@@ -54,7 +54,9 @@ extension CurlSlot {
     private var connectFault: TransportFailure.ConnectFault {
         var code = 0
         fw_curl_get_long(easy, CURLINFO_OS_ERRNO, &code)
-        return code == 0 ? .refused : .init(errno: Int32(truncatingIfNeeded: code))
+        if code != 0 { return .init(errno: Int32(truncatingIfNeeded: code)) }
+        // A full queue of a Unix socket (EAGAIN) is a connection under way to libcurl, which then fails without a reason.
+        return request.isUnix ? .backlogFull : .refused
     }
 
     private var replyFault: ProtocolFault {

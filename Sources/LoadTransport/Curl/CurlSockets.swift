@@ -98,6 +98,15 @@ struct CurlSockets: ~Copyable {
         }
     }
 
+    /// Has the kernel hold back what is written to all connections until this is taken back: requests that are started together
+    /// go out as one segment and not as one each.
+    func hold(_ isHeld: Bool) {
+        var value: Int32 = isHeld ? 1 : 0
+        for descriptor in watches.indices where watches[descriptor].isConnection {
+            setsockopt(Int32(descriptor), Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+
     private mutating func register(_ descriptor: Int32, _ bits: UInt32) {
         let registered = watches[Int(descriptor)].registered
         if bits == registered { return }

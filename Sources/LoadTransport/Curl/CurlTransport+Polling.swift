@@ -9,7 +9,12 @@ extension CurlTransport {
         var news = deliverFailed(finished)
         // What was started since the last poll goes out now.
         if sockets.pointee.timer == 0 {
+            // Two system calls a connection, worth it where they spare more.
+            let isHeld = streams > 1 && started > 4 * sockets.pointee.open
+            if isHeld { sockets.pointee.hold(true) }
+            started = 0
             try act(CURL_SOCKET_TIMEOUT, 0)
+            if isHeld { sockets.pointee.hold(false) }
             news += deliver(finished)
         }
         var limit = news > 0 ? 0 : min(deadline, sockets.pointee.timer)

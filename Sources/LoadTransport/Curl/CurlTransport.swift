@@ -28,6 +28,8 @@ public struct CurlTransport: ~Copyable, Transport {
     /// Requests that failed as they were started, or were cancelled: they hold their slots until they are delivered.
     var failed: [(slot: UnsafeMutablePointer<CurlSlot>, completion: Completion)] = []
     var underWay = 0
+    /// Since the last poll.
+    var started = 0
     public let capacity: Int
     /// Requests that one connection carries at a time.
     let streams: Int
@@ -101,6 +103,7 @@ public struct CurlTransport: ~Copyable, Transport {
             sockets.pointee.opening += 1
         }
         underWay += 1
+        started += 1
         slot.pointee.begin(ticket, opens: opens)
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {

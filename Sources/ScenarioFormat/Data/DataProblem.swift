@@ -16,18 +16,20 @@ struct DataProblem: Error {
         let culprit = rest.prefix(offset - lineStart)
         var line = rest.prefix { $0 != UInt8(ascii: "\n") }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        // A column past the cut would point at nothing.
-        let shown = line.prefix(max(culprit.count + 1, Self.longestExcerpt))
+        // A column past the cut would point at nothing; of a line that is a file of its own nothing is shown.
+        let isShown = culprit.count <= Self.longestLine
+        let shown = line.prefix(isShown ? max(culprit.count + 1, Self.longestExcerpt) : 0)
         let text = String(decoding: shown, as: UTF8.self)
         let before = String(decoding: culprit, as: UTF8.self).unicodeScalars.count
         // A line's end is not shown, though it may be what is wrong.
-        let column = min(before, text.unicodeScalars.count) + 1
+        let column = (isShown ? min(before, text.unicodeScalars.count) : before) + 1
         return Diagnostic(
             file: file, line: self.line, column: column, message: message, expected: expected, hint: hint,
             source: isHeader ? text : Self.shape(text))
     }
 
     private static let longestExcerpt = 200
+    private static let longestLine = 10_000
 
     /// Only what has a meaning to the format.
     private static func shape(_ text: String) -> String {

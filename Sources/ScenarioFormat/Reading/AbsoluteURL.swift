@@ -19,6 +19,9 @@ struct URLParts {
     private var query: [Request.Field] = []
     private(set) var problem: String?
 
+    /// Bytes of a scheme and a host, generously (RFC 1035, 2.3.4: 255 for a name).
+    private static let longestOrigin = 2048
+
     var isBeforePath: Bool { place == .origin }
 
     /// RFC 3986, 3.4, without `&`, which separates; what is encoded already stays as it is.
@@ -27,6 +30,10 @@ struct URLParts {
     mutating func append(_ text: String) {
         var rest = text[...]
         if place == .origin {
+            guard origin.utf8.count <= Self.longestOrigin else {
+                problem = problem ?? "the url has no path within \(Self.longestOrigin) bytes"
+                return
+            }
             origin += text
             // The scheme's slashes are no path.
             guard let scheme = origin.ranges(of: "://").first,

@@ -8,19 +8,10 @@ extension ScenarioReader {
             return nil
         }
         if let value = fields["json"] { return json(value).map(Request.Body.json) }
-        if let value = fields["form"] { return form(value).map(Request.Body.form) }
+        if let value = fields["form"] { return parameters(value, "form").map(Request.Body.form) }
         if let value = fields["text"] { return template(value, "text", .none).map(Request.Body.text) }
         if let value = fields["file"] { return fileBody(value).map(Request.Body.file) }
         return Request.Body.none
-    }
-
-    private func form(_ value: Value) -> [Request.Field]? {
-        guard let entries = entries(value, "form", expected: "a mapping from names to values") else { return nil }
-        let fields: [Request.Field] = entries.compactMap { entry in
-            template(entry.value, "the field \(entry.key.quoted)", .queryValue)
-                .map { Request.Field(name: Escaping.queryValue.apply(entry.key), value: $0) }
-        }
-        return fields.count == entries.count ? fields : nil
     }
 
     private func fileBody(_ value: Value) -> FileBytes? {

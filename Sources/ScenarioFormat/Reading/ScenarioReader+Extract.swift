@@ -37,7 +37,7 @@ extension ScenarioReader {
             return nil
         }
         guard let source = source(form, given, fields), isNamed,
-            let variable = scope.variables.firstIndex(of: entry.key)
+            let variable = scope.index(of: entry.key)
         else { return nil }
         return Extraction(variable: variable, source: source)
     }

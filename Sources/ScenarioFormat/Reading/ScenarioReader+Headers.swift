@@ -57,8 +57,13 @@ extension ScenarioReader {
         }
     }
 
+    /// Of more pairs than people write the whole text is the secret.
+    private static let mostCookies = 50
+
     private static func cookieValues(_ text: String) -> [String] {
-        text.split(separator: ";").map { pair in
+        let pairs = text.split(separator: ";")
+        guard pairs.count <= mostCookies else { return [text] }
+        return pairs.map { pair in
             let equals = pair.firstIndex(of: "=")
             return String(equals.map { pair[pair.index(after: $0)...] } ?? pair)
         }

@@ -16,7 +16,7 @@ extension ScenarioReader {
 
     private func journey(_ entry: Value.Entry, _ context: JourneyContext) -> Journey? {
         let isNamed = isName(entry.key, "a journey", at: entry.place)
-        let isTaken = context.names?.operations.contains(entry.key) == true
+        let isTaken = context.names?.operation(entry.key) != nil
         if isTaken {
             report(
                 entry.place, "\(entry.key.quoted) is the name of an operation", expected: "a name of its own",
@@ -92,7 +92,7 @@ extension ScenarioReader {
         guard let name = text(value, "a step") else { return nil }
         walk.requests = walk.requests.addingReportingOverflow(times).overflow ? .max : walk.requests + times
         guard let names = walk.context.names else { return .request(0) }
-        guard let index = names.operations.firstIndex(of: name) else {
+        guard let index = names.operation(name) else {
             report(
                 value.place, "unknown operation \(name.quoted) in steps", expected: names.operations.choices,
                 hint: names.journeys.contains(name)

@@ -14,6 +14,9 @@ struct OperationNames {
     var all: [String] { operations + journeys }
 
     subscript(_ name: String) -> Int? { positions[name] }
+
+    /// The index of an operation.
+    func operation(_ name: String) -> Int? { positions[name].flatMap { $0 < operations.count ? $0 : nil } }
 }
 
 extension ScenarioReader {

@@ -13,8 +13,9 @@ extension ScenarioReader {
         if let type = body.mediaType, !headers.contains(where: { $0.name == "content-type" }) {
             headers.append(Request.Field(name: "content-type", value: Template([.text(type)])))
         }
+        let before = hosts.all.count
         let host = place.origin.flatMap { hosts.index(of: $0) }
-        if hosts.all.count > Limits.hosts {
+        if before == Limits.hosts, hosts.all.count > before {
             report(fields.place, "\(hosts.all.count) hosts", expected: "at most \(Limits.hosts)")
         }
         return Request(
@@ -76,12 +77,18 @@ extension ScenarioReader {
         return result
     }
 
-    private func query(_ value: Value) -> [Request.Field]? {
-        guard let entries = entries(value, "query", expected: "a mapping from names to values") else { return nil }
+    private func query(_ value: Value) -> [Request.Field]? { parameters(value, "query") }
+
+    /// Names and values of a query or a form, percent-encoded.
+    func parameters(_ value: Value, _ what: String) -> [Request.Field]? {
+        guard let entries = entries(value, what, expected: "a mapping from names to values") else { return nil }
         let fields: [Request.Field] = entries.compactMap { entry in
-            let name = Escaping.queryValue.apply(entry.key)
-            return template(entry.value, "the value of \(entry.key.quoted)", .queryValue)
-                .map { Request.Field(name: name, value: $0) }
+            let isPlain = !entry.key.contains("{{")
+            if !isPlain { report(entry.place, "a slot cannot stand in a name of \(what)", expected: "plain text") }
+            guard let template = template(entry.value, "the value of \(entry.key.quoted)", .queryValue), isPlain else {
+                return nil
+            }
+            return Request.Field(name: Escaping.queryValue.apply(entry.key), value: template)
         }
         return fields.count == entries.count ? fields : nil
     }

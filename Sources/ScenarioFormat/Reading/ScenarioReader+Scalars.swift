@@ -60,6 +60,7 @@ extension ScenarioReader {
     }
 
     func slot(_ text: String, at place: @autoclosure () -> Place) -> SlotExpression? {
+        scope.suggests = !isFull
         do {
             return try SlotExpression.parse(text, in: scope)
         } catch {

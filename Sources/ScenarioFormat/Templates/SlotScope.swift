@@ -15,8 +15,13 @@ struct SlotScope {
 
     var user = Columns.none
     var data: [Data] = []
-    /// Of all operations, in the order of the file.
-    var variables: [String] = []
+    /// Of all operations, each once, in the order of the file.
+    var variables: [String] = [] {
+        didSet { positions = Dictionary(variables.enumerated().map { ($1, $0) }) { first, _ in first } }
+    }
+    private var positions: [String: Int] = [:]
+    /// Whether an error is worth the search for the nearest name.
+    var suggests = true
 
     /// The index of a column, where there is a file.
     func column(_ name: String, in columns: Columns, of what: String) throws(QuantityProblem) -> Int {
@@ -25,7 +30,7 @@ struct SlotScope {
         case .known(let known):
             if let index = known.firstIndex(of: name) { return index }
             throw QuantityProblem(
-                message: "\(what.quoted) has no column \(name.quoted)", hint: Self.hint(name, known, "the columns"))
+                message: "\(what.quoted) has no column \(name.quoted)", hint: hint(name, known, "the columns"))
         }
     }
 
@@ -37,19 +42,23 @@ struct SlotScope {
         let name = String(text[..<dot])
         guard let set = data.firstIndex(where: { $0.name == name }) else {
             throw QuantityProblem(
-                message: "unknown data set \(name.quoted)", hint: Self.hint(name, data.map(\.name), "the data sets"))
+                message: "unknown data set \(name.quoted)", hint: hint(name, data.map(\.name), "the data sets"))
         }
         let column = String(text[text.index(after: dot)...])
         return .data(set: set, column: try self.column(column, in: data[set].columns, of: "data.\(name)"))
     }
 
     func variable(_ name: String) throws(QuantityProblem) -> Slot {
-        if let index = variables.firstIndex(of: name) { return .variable(index) }
+        if let index = index(of: name) { return .variable(index) }
         throw QuantityProblem(
-            message: "no operation extracts \(name.quoted)", hint: Self.hint(name, variables, "the variables"))
+            message: "no operation extracts \(name.quoted)", hint: hint(name, variables, "the variables"))
     }
 
-    private static func hint(_ name: String, _ known: [String], _ what: String) -> String {
+    /// The index of a variable.
+    func index(of variable: String) -> Int? { positions[variable] }
+
+    private func hint(_ name: String, _ known: [String], _ what: String) -> String? {
+        guard suggests else { return nil }
         if let meant = NearestName.of(name, among: known) { return "did you mean `\(meant)`?" }
         return known.isEmpty
             ? "there are none" : "\(what) are " + known.prefix(20).map(\.quoted).joined(separator: ", ")

@@ -10,6 +10,6 @@ protocol Benchmark: Sendable {
 enum BenchmarkList {
     static let all: [any Benchmark] = [
         ClosedLoop(), OpenLoop(), StalledTarget(), HotPaths(), ServiceHotPaths(), Memory(), DatabasePath(),
-        ServiceCost(), JourneyCost(),
+        ServiceCost(), JourneyCost(), CurlTransportCost(),
     ]
 }
