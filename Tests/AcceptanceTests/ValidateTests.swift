@@ -88,12 +88,12 @@ struct ValidateTests {
     @Test(
         "A gate on what the scenario does not have is shown where it stands",
         arguments: [
-            Gate(gate: "latency{operation=itm} p99 < 1s", says: ["shop.yaml:27:29: error", "itm", "item"]),
-            Gate(gate: "journey_time{journey=brwse} p95 < 1s", says: ["shop.yaml:27:31: error", "brwse", "browse"]),
+            Gate(gate: "latency{operation=itm} p99 < 1s", says: ["shop.yaml:25:28: error", "itm", "item"]),
+            Gate(gate: "journey_time{journey=brwse} p95 < 1s", says: ["shop.yaml:25:31: error", "brwse", "browse"]),
             Gate(
                 gate: "check_rate{check=\"item: status 201\"} > 99%",
-                says: ["shop.yaml:27:27: error", "unknown check", "item: status 200", "^"]),
-            Gate(gate: "requests count > 1 over phase:stedy", says: ["shop.yaml:27:", "stedy", "steady"]),
+                says: ["shop.yaml:25:27: error", "unknown check", "item: status 200", "^"]),
+            Gate(gate: "requests count > 1 over phase:stedy", says: ["shop.yaml:25:", "stedy", "steady"]),
         ])
     func gates(_ bad: Gate) async throws {
         let service = ShopService()
