@@ -132,7 +132,7 @@ struct PlanTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         for part in [
             "  operation  arrivals  share\n  root              2   25 %\n\nJourneys of",
-            "  journey  arrivals  share\n  tour            6   75 %\n", "operation or journey",
+            "  journey  arrivals  share\n  tour            6   75 %\n", "phase    what  user  id",
         ] { #expect(outcome.output.contains(part), "should say \(part): \(outcome.output)") }
         let json = try await program.run(["plan", "x.yaml", "--first", "8", "--json"] + load)
         let plan = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])

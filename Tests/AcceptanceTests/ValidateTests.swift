@@ -27,9 +27,9 @@ struct ValidateTests {
                 shop
 
                 Sends to \(service.shop.url), as 2 users (one after the other):
-                  login: on no account of its own, POST \(service.identity.url)/token
+                  login: not on its own, POST \(service.identity.url)/token
                   list: 75%, GET /items
-                  item: on no account of its own, GET /items/{{…}}
+                  item: not on its own, GET /items/{{…}}
                   journey browse: 25%, list, think about 20ms (exponential), 2 times (item)
                   before the load, login fetches a token once for each user, and again every 50m
 
@@ -60,6 +60,19 @@ struct ValidateTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         for file in files { #expect(outcome.output.contains("\(folder)/\(file): fine")) }
         #expect(!outcome.errors.contains("latency is gated"), "\(outcome.errors)")
+    }
+
+    @Test("The scenario of README's section on any HTTP service is fine as it stands there")
+    func readme() async throws {
+        let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "\n## ").first { $0.hasPrefix("Any HTTP service") })
+        let yaml = try #require(section.firstMatch(of: /(?s)```yaml\n(.*?)```/)).output.1
+        let program = try FlywheelProgram()
+        try program.write("shop.yaml", String(yaml))
+        try program.write("accounts.csv", ShopTexts.accounts)
+        let outcome = try await program.run(["validate", "shop.yaml"], environment: ShopTexts.environment)
+        #expect(outcome.status == 0 && outcome.output.contains("journey browse: 100%"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("warning"))
     }
 
     @Test("All errors of all files at once; the worst code of the command line's order")
