@@ -5,12 +5,15 @@ import Testing
 struct TryTests {
     private static let secret = ShopTexts.environment
 
-    @Test("Logins, operations, journeys: what was sent, what came back, secrets starred out")
-    func shop() async throws {
+    @Test(
+        "Logins, operations, journeys: what was sent, what came back, secrets starred out",
+        arguments: ["native", "curl"])
+    func shop(transport: String) async throws {
         let service = ShopService()
         defer { service.stop() }
         let program = try ShopTexts.program(ShopTexts.browse(service))
-        let outcome = try await program.run(["try", "shop.yaml", "--user", "1"], environment: Self.secret)
+        let outcome = try await program.run(
+            ["try", "shop.yaml", "--user", "1", "--set", "transport=\(transport)"], environment: Self.secret)
         #expect(outcome.status == 0, "\(outcome.errors)\(outcome.output)")
         #expect(outcome.errors.isEmpty)
         let parts = outcome.output.components(separatedBy: "\n\n\n")
@@ -87,6 +90,22 @@ struct TryTests {
             #expect(outcome.status == 69, "\(change)")
             #expect(outcome.errors.contains("127.0.0.1:9") && outcome.errors.contains("refused"), "\(outcome.errors)")
         }
+    }
+
+    @Test("Ctrl-C ends it, whatever it waits for")
+    func interrupted() async throws {
+        let server = LoopbackServer { _ in
+            sleep(8)
+            return .init(body: "late")
+        }
+        defer { server.stop() }
+        let program = try FlywheelProgram()
+        try program.write("x.yaml", ScenarioTexts.url(server.url) + "http: {timeout: 1m}\n")
+        try program.start(["try", "x.yaml"])
+        try await Task.sleep(for: .seconds(1))
+        try await program.interrupt(SIGINT)
+        let outcome = try await program.wait()
+        #expect(outcome.status == 130, "\(outcome.output)\(outcome.errors)")
     }
 
     @Test("The bundled service is started for it, and gone after it")
