@@ -95,6 +95,14 @@ struct RequestTests {
         }
     }
 
+    @Test("nor is one that comes from the environment")
+    func environmentPassword() throws {
+        for base in ["https://me:hunter2@a.example", "ftp://me:hunter2@a.example"] {
+            let found = problems(request("url: '{{ env.BASE }}/x'"), environment: ["BASE": base])
+            #expect(found.count == 1 && !found.description.contains("hunter2"))
+        }
+    }
+
     @Test("a form is encoded for its place")
     func form() throws {
         let loaded = try load(

@@ -36,6 +36,8 @@ extension ScenarioReader {
     }
 
     private func origin(_ text: String, at value: Value) -> String? {
+        // It may have come from the environment.
+        if let password = ConnectionString.password(in: text) { secrets.add(password) }
         do throws(QuantityProblem) {
             if text.lowercased().hasPrefix("unix:") {
                 throw QuantityProblem(
