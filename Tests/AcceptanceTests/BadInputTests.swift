@@ -34,8 +34,8 @@ struct BadInputTests {
             change: { $0.replacing("error_rate < 1%", with: "latency{operation=retreive} p99 < 1s") },
             says: ["bad.yaml:16:", "retreive", "retrieve"]),
         Case(
-            name: "a key that is not built yet", change: { $0 + "journeys: {a: {steps: [retrieve]}}\n" },
-            says: ["journeys", "not supported yet"]),
+            name: "a key that is not built yet", change: { $0 + "faults: [{at: 1s, do: database.slow}]\n" },
+            says: ["faults", "not supported yet"]),
         Case(name: "not YAML at all", change: { _ in "a: [1, 2\nb: }" }, says: ["bad.yaml:", "error"]),
         Case(name: "an empty file", change: { _ in "" }, says: ["bad.yaml:", "error"]),
     ]

@@ -42,7 +42,8 @@ final class FlywheelProgram {
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// `input`: what stands on standard input; nil: nothing.
+    func start(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: Self.executable)
         process.arguments = arguments
@@ -54,6 +55,10 @@ final class FlywheelProgram {
         all.merge(environment) { $1 }
         process.environment = all
         process.standardInput = FileHandle.nullDevice
+        if let input {
+            try write("stdin", input)
+            process.standardInput = FileHandle(forReadingAtPath: folder + "/stdin")
+        }
         // Files, not pipes: a program that says much must not wait for a reader.
         process.standardOutput = try file("stdout")
         process.standardError = try file("stderr")
@@ -84,8 +89,10 @@ final class FlywheelProgram {
             errors: try read("stderr"))
     }
 
-    func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
-        try start(arguments, environment: environment)
+    func run(
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    ) async throws -> Outcome {
+        try start(arguments, environment: environment, input: input)
         return try await wait()
     }
 

@@ -110,11 +110,37 @@ struct PlanTests {
         #expect(files.count >= 7)
         for file in files {
             let program = try FlywheelProgram()
-            let outcome = try await program.run(["plan", "\(folder)/\(file)"], environment: ["PATH": "/nonexistent"])
+            let outcome = try await program.run(
+                ["plan", "\(folder)/\(file)"], environment: ["PATH": "/nonexistent", "SHOP_PASSWORD": "none"])
             #expect(outcome.status == 0, "\(file): \(outcome.errors)")
             #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(file)")
             try await program.expectNothingLeft()
         }
+    }
+
+    @Test("Journeys stand beside operations, in the text and as JSON")
+    func journeys() async throws {
+        let program = try FlywheelProgram()
+        try program.write(
+            "x.yaml",
+            Self.plain.replacing(
+                "operations:",
+                with: "journeys: {tour: {weight: 3, steps: [root, {think: 1s}, step]}}\noperations:"
+            ).replacing("path: /}}}", with: "path: /}}, step: {weight: 0, request: {path: /step}}}"))
+        let load = ["--set", "load=[{executor: constant-arrival-rate, rate: 8/s, duration: 1s}]"]
+        let outcome = try await program.run(["plan", "x.yaml", "--first", "1"] + load)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for part in [
+            "  operation  arrivals  share\n  root              2   25 %\n\nJourneys of",
+            "  journey  arrivals  share\n  tour            6   75 %\n", "phase    what  user  id",
+        ] { #expect(outcome.output.contains(part), "should say \(part): \(outcome.output)") }
+        let json = try await program.run(["plan", "x.yaml", "--first", "8", "--json"] + load)
+        let plan = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        let shares = try #require(plan["journeys"] as? [[String: Any]])
+        #expect(shares.count == 1 && shares[0]["name"] as? String == "tour" && shares[0]["arrivals"] as? Int == 6)
+        let arrivals = try #require(plan["arrivals"] as? [[String: Any]])
+        #expect(arrivals.count { $0["journey"] as? String == "tour" && $0["operation"] is NSNull } == 6)
+        #expect(arrivals.count { $0["operation"] as? String == "root" && $0["journey"] is NSNull } == 2)
     }
 
     @Test("Long names are cut to fit")

@@ -7,9 +7,13 @@ final class ShopService: Sendable {
     static let password = "correct horse, battery"
 
     let shop, identity: LoopbackServer
-    private let state: Mutex<State>
+    private let shared: Shared
 
-    private struct State {
+    private final class Shared: Sendable {
+        let state = Mutex(State())
+    }
+
+    fileprivate struct State {
         var serial = 0
         /// Whose a token is, and until when.
         var tokens: [String: (user: String, until: ContinuousClock.Instant)] = [:]
@@ -25,18 +29,18 @@ final class ShopService: Sendable {
         var refused: [String: Int] = [:]
     }
 
-    var figures: Figures { state.withLock(\.figures) }
-    var issuedTokens: [String] { state.withLock { Array($0.tokens.keys) } }
+    var figures: Figures { shared.state.withLock(\.figures) }
+    var issuedTokens: [String] { shared.state.withLock { Array($0.tokens.keys) } }
 
     /// `lifetime`: how long a token is good.
     init(lifetime: Duration = .seconds(3600)) {
-        let state = Mutex(State())
-        self.state = state
+        let shared = Shared()
+        self.shared = shared
         identity = LoopbackServer { request in
-            state.withLock { $0.login(request, lifetime: lifetime) }
+            shared.state.withLock { $0.login(request, lifetime: lifetime) }
         }
         shop = LoopbackServer { request in
-            state.withLock { $0.browse(request) }
+            shared.state.withLock { $0.browse(request) }
         }
     }
 

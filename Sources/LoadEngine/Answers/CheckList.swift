@@ -13,10 +13,12 @@ struct CheckList: Sendable {
         var expectations, extractions: Int
     }
 
-    init(_ operations: [Operation], variables: [String]) {
-        for operation in operations {
+    /// What a text is compared with may be secret, and the names of checks stand in every report: masked.
+    init(_ scenario: Scenario) {
+        let masking = Masking(scenario.secrets)
+        for operation in scenario.operations {
             func add(_ text: String) {
-                all.append(CheckInfo(name: "\(operation.name): \(text)", operation: operation.name))
+                all.append(CheckInfo(name: masking.mask("\(operation.name): \(text)"), operation: operation.name))
             }
             var status: Int?
             if operation.expect.status != Expect().status {
@@ -26,7 +28,7 @@ struct CheckList: Sendable {
             let expectations = all.count
             for expected in operation.expect.checks { add(expected.words) }
             let extractions = all.count
-            for extraction in operation.extract { add("extract \(variables[extraction.variable])") }
+            for extraction in operation.extract { add("extract \(scenario.variables[extraction.variable])") }
             places.append(Places(status: status, expectations: expectations, extractions: extractions))
         }
     }

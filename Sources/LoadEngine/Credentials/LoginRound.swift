@@ -83,8 +83,10 @@ struct LoginRound: ~Copyable, TransportUser {
         free.append(completion.ticket.value)
         underWay -= 1
         if let problem = problem(completion, bytes, user) {
-            let own = sources.tokens(of: user)
-            failures.append(Failed(user: user, message: workload.masking.mask(problem, tokens: own)))
+            // The user's own password may come from a file, and the answer may repeat it.
+            var cover = MessageCover(secrets: workload.masking, tokens: sources.tokens(of: user))
+            cover.learn(request: workload.fill(login.operation, values(user), sources, to: scratch).bytes)
+            failures.append(Failed(user: user, message: cover.body(problem)))
         } else {
             done += 1
         }

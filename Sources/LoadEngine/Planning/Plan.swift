@@ -51,7 +51,7 @@ public struct Plan: Sendable {
     public var choiceNames: [String] { scenario.choiceNames }
 
     /// Everything that the scenario expects of answers: what `check_rate{check=}` names.
-    public var checks: [CheckInfo] { CheckList(scenario.operations, variables: scenario.variables).all }
+    public var checks: [CheckInfo] { CheckList(scenario).all }
 
     /// The phases as a run record states them, as planned.
     public var phaseInfos: [PhaseInfo] {

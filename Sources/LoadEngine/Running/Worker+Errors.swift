@@ -7,7 +7,7 @@ extension Worker {
         withErrors { errors, worker in
             errors.note(
                 failure: failure, operation: UInt16(flight.operation), message: message, at: now,
-                example: worker.requestLine(flight))
+                example: worker.requestLine(flight).0)
         }
     }
 
@@ -49,14 +49,19 @@ extension Worker {
     /// Masked before the log cuts it, so that no half of a secret is left.
     private func example(_ flight: Flights.Flight, body: Slice<UnsafeRawBufferPointer>) -> String {
         let text = String(decoding: body.prefix(4 * ErrorLog.exampleLength), as: UTF8.self)
-        return text.isEmpty ? requestLine(flight) : requestLine(flight) + "\n" + masked(text, flight)
+        let (line, cover) = requestLine(flight)
+        return text.isEmpty ? line : line + "\n" + cover.body(text)
     }
 
     /// The request's first line, rendered again: a request is a function of its arrival and of what its user knows.
-    private func requestLine(_ flight: Flights.Flight) -> String {
-        let request = workload.fill(flight.operation, values(of: flight), sources, to: scratch)
+    /// With what hides the request's secrets wherever the answer repeats them.
+    private func requestLine(_ flight: Flights.Flight) -> (String, MessageCover) {
+        let values = values(of: flight)
+        let request = workload.fill(flight.operation, values, sources, to: scratch)
+        var cover = MessageCover(secrets: workload.masking, tokens: sources.tokens(of: values.user))
+        cover.learn(request: request.bytes)
         let line = request.bytes.prefix { $0 != UInt8(ascii: "\r") }.prefix(4 * ErrorLog.exampleLength)
-        return masked(String(decoding: line, as: UTF8.self), flight)
+        return (cover.line(String(decoding: line, as: UTF8.self)), cover)
     }
 
     /// Without the scenario's secrets, and without the user's own tokens.

@@ -50,7 +50,7 @@ struct Workload: Sendable {
         uniqueRows = UniqueRows(scenario.data)
         templates = scenario.operations.enumerated().map(compiler.compile)
         verdicts = Verdicts(scenario.operations)
-        checks = CheckList(scenario.operations, variables: scenario.variables)
+        checks = CheckList(scenario)
         masking = Masking(scenario.secrets)
         maxWait = scenario.maxWait
         gracefulStop = scenario.gracefulStop

@@ -13,6 +13,18 @@ struct MessageCover {
     /// A shorter value would be found in innocent words.
     private static let shortest = 4
 
+    /// Takes note of the secrets of a request as it was sent.
+    mutating func learn(request: some Collection<UInt8>) {
+        let (head, body) = Self.parts(Array(request))
+        learn(head: head, body: body)
+    }
+
+    /// A request's head and body.
+    static func parts(_ request: [UInt8]) -> (head: ArraySlice<UInt8>, body: ArraySlice<UInt8>) {
+        let end = request.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? request.endIndex
+        return (request[..<end], request[end...])
+    }
+
     /// Takes note of the secrets that a message holds.
     mutating func learn(head: ArraySlice<UInt8>, body: ArraySlice<UInt8>) {
         var values: [String] = []
@@ -25,10 +37,21 @@ struct MessageCover {
         var ignored: [String] = []
         let lines = Self.lines(head).map { text(HeadFieldCover.cover($0, &ignored)) }
         let isText = body.isEmpty || String(validating: body, as: UTF8.self) != nil && !body.contains(0)
-        let written = String(decoding: body, as: UTF8.self)
         return Exchange.Message(
-            head: lines.joined(separator: "\n"), body: isText ? text(Self.coverFields(written, &ignored)) : nil,
-            bodyBytes: bytes)
+            head: lines.joined(separator: "\n"),
+            body: isText ? self.body(String(decoding: body, as: UTF8.self)) : nil, bodyBytes: bytes)
+    }
+
+    /// A body, or its begin.
+    func body(_ body: String) -> String {
+        var ignored: [String] = []
+        return text(Self.coverFields(body, &ignored))
+    }
+
+    /// The first line of a request.
+    func line(_ line: String) -> String {
+        var ignored: [String] = []
+        return text(HeadFieldCover.cover(line, &ignored))
     }
 
     func text(_ text: String) -> String { secrets.mask(text, tokens: found) }

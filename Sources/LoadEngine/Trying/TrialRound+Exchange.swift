@@ -84,16 +84,16 @@ extension TrialRound {
 
     /// Everything that people may see of it.
     private func shown(_ operation: Int, sent: [UInt8], _ seen: Seen, _ problem: Exchange.Problem?) -> Exchange {
-        let headEnd = sent.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? sent.endIndex
+        let request = MessageCover.parts(sent)
         var cover = MessageCover(secrets: workload.masking, tokens: sources.tokens(of: user))
         let completion = seen.completion
         // What one message holds may stand in the other, too: both are looked through before either is written.
-        cover.learn(head: sent[..<headEnd], body: sent[headEnd...])
+        cover.learn(head: request.head, body: request.body)
         cover.learn(head: seen.head, body: seen.body)
         let hasAnswer = completion.failure == nil && completion.headLength > 0
         return Exchange(
             operation: workload.plan.scenario.operations[operation].name,
-            request: cover.message(sent[..<headEnd], sent[headEnd...], bytes: Int64(sent.count - headEnd)),
+            request: cover.message(request.head, request.body, bytes: Int64(request.body.count)),
             answer: hasAnswer ? cover.message(seen.head, seen.body, bytes: completion.bodyBytes) : nil,
             time: hasAnswer && completion.sent > 0 ? completion.done - completion.sent : 0,
             problem: problem.map { Exchange.Problem(message: cover.text($0.message), isUnreachable: $0.isUnreachable) },

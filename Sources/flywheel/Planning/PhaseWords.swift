@@ -53,7 +53,7 @@ struct PhaseWords {
         return "; mix " + parts.joined(separator: ", ")
     }
 
-    private static func rate(_ rate: Rate) -> String { PlanOverview.rate(rate.perSecond) }
+    private static func rate(_ rate: Rate) -> String { rate.count == 0 ? "0/s" : PlanOverview.rate(rate.perSecond) }
 
     private static func users(_ count: Int) -> String {
         count == 1

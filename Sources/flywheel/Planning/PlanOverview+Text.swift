@@ -67,7 +67,7 @@ extension PlanOverview {
     private var arrivalTable: TextTable {
         var table = TextTable(columns: [
             .number("no."), .number("due, s"), .text("phase", shrinks: true),
-            .text(journeys.isEmpty ? "operation" : "operation or journey", shrinks: true),
+            .text(journeys.isEmpty ? "operation" : "what", shrinks: true),
             .number("user"), .text("id"),
         ])
         let unsure = Set(phases.filter(\.beginsAtLatest).map(\.name))

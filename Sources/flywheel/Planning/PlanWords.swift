@@ -65,7 +65,7 @@ struct PlanWords {
         let weights = scenario.operations.map(\.weight) + scenario.journeys.map(\.weight)
         let sum = Double(max(1, weights.reduce(0, +)))
         return zip(plan.choiceNames, weights).enumerated().map { index, entry in
-            let share = entry.1 == 0 ? "on no account of its own" : Figure.percent(Double(entry.1) / sum)
+            let share = entry.1 == 0 ? "not on its own" : Figure.percent(Double(entry.1) / sum)
             guard index >= scenario.operations.count else {
                 return "\(entry.0): \(share), \(requestLine(scenario.operations[index]))"
             }
