@@ -17,7 +17,8 @@ struct AnswerReader {
     var isIdle: Bool { checks.isEmpty && extractors.isEmpty }
 
     init(
-        _ operation: Operation, variables: [String], places: CheckList.Places, sizes: SlotSizes
+        _ operation: Operation, variables: [String], places: CheckList.Places, sizes: SlotSizes,
+        names: SlotNames
     ) throws(LoadError) {
         (status, firstExpectation, firstExtraction) = (places.status, places.expectations, places.extractions)
         do {
@@ -29,7 +30,7 @@ struct AnswerReader {
                     case .size(let most): .size(most)
                     case .body(let pattern): .body(try Regex(pattern))
                     }
-                checks.append(Check(kind: kind, complaint: "expected \(expected.words)"))
+                checks.append(Check(kind: kind, complaint: "expected \(expected.words(names))"))
             }
             extractors = try operation.extract.map { try Extractor($0, name: variables[$0.variable]) }
         } catch {
