@@ -65,7 +65,8 @@ struct AccessTests {
             default: (ProfileStatements.sync, [])
             }
         _ = try session.execute("begin")
-        _ = try session.query(ProfileStatements.identity.sql, [.text(caller.role), .text(caller.claims)])
+        _ = try session.execute("set local role \(caller.role)")
+        _ = try session.query(ProfileStatements.identity.sql, [.text(caller.claims)])
         let answer: Answer
         do throws(PostgresError) {
             answer = try session.query(statement.sql, [.text(id.description)] + values).rowCount > 0 ? .given : .nothing
@@ -106,13 +107,12 @@ struct AccessTests {
     func columnGrants(column: ProfileColumn) async throws {
         let database = try await Fixture.shared.database()
         try Fixture.seed(database, 1)
-        let pool = PostgresPool(PostgresConfiguration(conninfo: database, connections: 1, role: "authenticator"))
+        let pool = PostgresPool(PostgresConfiguration(conninfo: database, connections: 1, role: Caller.userRole))
         defer { pool.shutdown() }
         let id = Fixture.id(0)
         func sqlState(_ sql: String) async -> String? {
             var unit = Unit()
-            let caller = Caller.user(id)
-            unit.add(ProfileStatements.identity, [.text(caller.role), .text(caller.claims)])
+            unit.add(ProfileStatements.identity, [.text(Caller.user(id).claims)])
             unit.add(Statement("by.hand.\(sql.hashValue)", sql))
             do throws(PostgresError) {
                 _ = try await pool.run(unit)

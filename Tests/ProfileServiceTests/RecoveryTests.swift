@@ -17,7 +17,7 @@ struct RecoveryTests {
             _ = try other.execute("begin; update public.profiles set bio = 'other' where id = '\(id)'")
             let writing = Task { try await profiles.update(id, with: .nothing, as: .user(id)) }
             // It waits for the row, with the snapshot that the other's commit makes stale.
-            try await Self.waits(database, "flywheel-authenticator", "transactionid")
+            try await Self.waits(database, "flywheel-authenticated", "transactionid")
             _ = try other.execute("commit")
             #expect(try await writing.value[.bio] == "other")
             #expect(Self.counts(profiles.store.retryCounts) == ["profile.update 40001": 1])

@@ -73,8 +73,9 @@ public struct TokenConfiguration: Sendable {
 
 /// What the library needs: a database, and how to treat it.
 public struct ProfilesConfiguration: Sendable {
-    /// A libpq connection string of a role that may take the roles `authenticator` and `service_role` (their member, or
-    /// a superuser). Every unit takes the caller's role and claims, so row level security holds whoever logs in.
+    /// A libpq connection string of a role that may take the roles `authenticated` and `service_role` (their member, as
+    /// `authenticator` is, or a superuser). Every connection takes one of them, and every unit the caller's claims, so row level
+    /// security holds whoever logs in.
     public var conninfo: String
     /// Connections for users' units, and for the service role's.
     public var connections, serviceConnections: Int

@@ -13,11 +13,14 @@ public enum Caller: Sendable, Hashable {
         }
     }
 
-    /// The database role its units take.
+    /// The database roles of users' units and of the service's: each has a pool of its own.
+    static let userRole = "authenticated"
+    static let serviceRole = "service_role"
+
     var role: String {
         switch self {
-        case .user: "authenticated"
-        case .service: "service_role"
+        case .user: Self.userRole
+        case .service: Self.serviceRole
         }
     }
 

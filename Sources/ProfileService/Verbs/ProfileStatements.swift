@@ -2,11 +2,9 @@ import Postgres
 
 /// The service's statements. A name is a metric's label: it says what the statement is for.
 enum ProfileStatements {
-    /// First of every unit: takes the caller's role and claims until the unit's end, so that whatever the connection's
-    /// login may do, the statement after it may do only what the caller may.
-    static let identity = Statement(
-        "session.identity",
-        "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)")
+    /// First of every unit: takes the caller's claims until the unit's end. The role is the connection's, taken once when it is
+    /// opened; under it a unit without claims sees nothing.
+    static let identity = Statement("session.identity", "select set_config('request.jwt.claims', $1, true)")
 
     static let retrieve = Statement(
         "profile.retrieve", "select \(row("p")) from public.profiles p where p.id = $1::uuid", isBinary: true)

@@ -3,8 +3,8 @@ import NIOConcurrencyHelpers
 import Postgres
 import Synchronization
 
-/// The database side of the verbs: each runs as one pipelined unit whose first statement takes the caller's role and
-/// claims.
+/// The database side of the verbs: each runs as one pipelined unit, on a connection of the caller's role, whose first statement
+/// takes the caller's claims.
 package final class ProfileStore: Sendable {
     /// Where a unit's time went, in nanoseconds.
     struct Timing: Sendable {
@@ -49,9 +49,9 @@ package final class ProfileStore: Sendable {
                     statementTimeout: configuration.statementTimeout, acquireTimeout: configuration.acquireTimeout,
                     applicationName: "flywheel-\(role)", role: role))
         }
-        // A unit that forgot to take a role would run as `authenticator`, which may do nothing at all.
-        users = pool(configuration.connections, "authenticator")
-        service = pool(configuration.serviceConnections, "service_role")
+        // A user's unit that forgot its claims would run as `authenticated` without any, which sees no row.
+        users = pool(configuration.connections, Caller.userRole)
+        service = pool(configuration.serviceConnections, Caller.serviceRole)
     }
 
     func run(
@@ -64,7 +64,7 @@ package final class ProfileStore: Sendable {
     /// sent again; a unit whose outcome is unknown never is.
     func run(_ steps: [Step], as caller: Caller) async throws(ProfilesError) -> Answer {
         var unit = Unit()
-        unit.add(ProfileStatements.identity, [.text(caller.role), .text(caller.claims)])
+        unit.add(ProfileStatements.identity, [.text(caller.claims)])
         for step in steps { unit.add(step.statement, step.parameters) }
         let pool = caller == .service ? service : users
         var attempt = 1

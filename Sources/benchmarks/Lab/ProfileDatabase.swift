@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Postgres
 import ProfileService
@@ -29,6 +30,24 @@ final class ProfileDatabase: Sendable {
     }
 
     func stop() { _ = try? Waiting.run { [cluster] in await cluster.stop() } }
+
+    /// Processor time of the server so far, seconds: of its processes, and of those that have ended.
+    func cpuSeconds() -> Double {
+        let pid = (try? String(contentsOfFile: directory + "/data/postmaster.pid", encoding: .utf8))?
+            .split(separator: "\n").first.map(String.init)
+        guard let pid else { return .nan }
+        var ticks = 0.0
+        for entry in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] where Int32(entry) != nil {
+            let stat = (try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8)) ?? ""
+            // Behind the name, which may hold anything: state, parent, …; own time is the 12th and 13th, that of children that
+            // have ended the 14th and 15th.
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            guard fields.count > 14 else { continue }
+            let times = fields[11...14].map { Double($0) ?? 0 }
+            if entry == pid { ticks += times.reduce(0, +) } else if fields[1] == pid { ticks += times[0] + times[1] }
+        }
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
 
     /// Bytes of a profile as the service answers it.
     func bodySize() throws -> Int {
