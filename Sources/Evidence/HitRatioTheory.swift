@@ -39,6 +39,10 @@ public enum HitRatioTheory {
                 "entries expire within the run (ttl \(Figure.text(ttl, unit: "s")) of \(Figure.text(record.duration, unit: "s"))): "
                     + "not modelled")
         }
+        if let journey = record.journeyCells.first(where: { record.journeys.indices.contains($0.journey) }) {
+            return unavailable(
+                "journey \(record.journeys[journey.journey]) reads for one user several times in a row: not modelled")
+        }
         let before = reads(record, measured: false)
         let during = reads(record, measured: true)
         guard during > 0 else { return unavailable("no read of the measured phases reached the cache") }

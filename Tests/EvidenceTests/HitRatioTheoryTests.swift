@@ -123,7 +123,7 @@ struct SplitMix64: RandomNumberGenerator {
 struct HitRatioCoverageTests {
     /// A warm-up and a measured phase with so many reads and writes each.
     private func predict(
-        _ users: UsersInfo, reads: [Int64] = [1000, 1000], writes: [Int64] = [100, 100]
+        _ users: UsersInfo, reads: [Int64] = [1000, 1000], writes: [Int64] = [100, 100], journeys: [String] = []
     ) -> HitRatioPrediction? {
         func cell(_ phase: Int, _ operation: Int, _ cache: CacheVerdict, _ count: Int64) -> Cell {
             Cell(
@@ -136,6 +136,8 @@ struct HitRatioCoverageTests {
             PhaseInfo(name: "steady", executor: "constant-vus", start: 2, end: 4, measured: true, plannedArrivals: nil),
         ]
         record.operations = ["read", "write"]
+        record.journeys = journeys
+        record.journeyCells = journeys.indices.map { JourneyCell(phase: 1, journey: $0, completed: 10) }
         record.users = users
         record.cells = (0..<2).flatMap { [cell($0, 0, .miss, reads[$0]), cell($0, 1, .none, writes[$0])] }
         record.service = ServiceRecord(
@@ -174,5 +176,13 @@ struct HitRatioCoverageTests {
         if !isCovered { #expect(prediction.unavailable?.contains("a mix that changes is not modelled") == true) }
         // Of a few arrivals nothing is said.
         #expect(predict(users, reads: [10, 1000], writes: [30, 10])?.ratio != nil)
+    }
+
+    @Test("journeys, whose users come back at once, have none")
+    func journeys() throws {
+        let users = UsersInfo(count: 1000, popularity: "uniform", zipf: nil)
+        let prediction = try #require(predict(users, journeys: ["edit"]))
+        #expect(prediction.ratio == nil)
+        #expect(prediction.unavailable == "journey edit reads for one user several times in a row: not modelled")
     }
 }

@@ -10,7 +10,7 @@ import Testing
             $0 == "*" ? JSONPointer.Token.every : .key(String($0))
         }
         return try Array(text.utf8).withUnsafeBytes { bytes in
-            try JSONScanner.find(JSONPointer(text: pointer, tokens: tokens), in: bytes, wanted: wanted).map {
+            try JSONScanner.find(JSONPath(JSONPointer(text: pointer, tokens: tokens)), in: bytes, wanted: wanted).map {
                 String(decoding: bytes[$0], as: UTF8.self)
             }
         }

@@ -156,7 +156,7 @@ private func load(
         let result = try await load(Self.browse([Make.constant(10)]), service)
         let errors = result.errors.entries(operations: ["list", "item"]).top
         #expect(errors.map(\.failure) == [.expect])
-        #expect(errors.first?.message == "expected json /id = {{…}}")
+        #expect(errors.first?.message == "expected json /id = {{ var.item }}")
         #expect(result.tally.journeyCells().map(\.failed) == [10])
     }
 

@@ -17,7 +17,8 @@ struct AnswerReader {
     var isIdle: Bool { checks.isEmpty && extractors.isEmpty }
 
     init(
-        _ operation: Operation, variables: [String], places: CheckList.Places, sizes: SlotSizes
+        _ operation: Operation, variables: [String], places: CheckList.Places, sizes: SlotSizes,
+        names: SlotNames
     ) throws(LoadError) {
         (status, firstExpectation, firstExtraction) = (places.status, places.expectations, places.extractions)
         do {
@@ -25,11 +26,11 @@ struct AnswerReader {
                 let kind: Check.Kind =
                     switch expected {
                     case .header(let name, let test): .header(name, try compiled(test, sizes))
-                    case .json(let pointer, let test): .json(pointer, try compiled(test, sizes))
+                    case .json(let pointer, let test): .json(JSONPath(pointer), try compiled(test, sizes))
                     case .size(let most): .size(most)
                     case .body(let pattern): .body(try Regex(pattern))
                     }
-                checks.append(Check(kind: kind, complaint: "expected \(expected.words)"))
+                checks.append(Check(kind: kind, complaint: "expected \(expected.words(names))"))
             }
             extractors = try operation.extract.map { try Extractor($0, name: variables[$0.variable]) }
         } catch {

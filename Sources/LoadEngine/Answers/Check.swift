@@ -4,7 +4,7 @@ import ScenarioFormat
 struct Check {
     enum Kind {
         case header(String, Test)
-        case json(JSONPointer, Test)
+        case json(JSONPath, Test)
         case size(Int64)
         case body(Regex<AnyRegexOutput>)
     }
@@ -32,9 +32,9 @@ struct Check {
         case .body(let regex):
             if !answer.isWhole { return "\(complaint): larger than what is kept of a body" }
             return Self.matches(regex, answer.text) ? nil : complaint
-        case .json(let pointer, let test):
+        case .json(let path, let test):
             if !answer.isWhole { return "\(complaint): larger than what is kept of a body" }
-            guard let places = try? JSONScanner.find(pointer, in: answer.body) else {
+            guard let places = try? JSONScanner.find(path, in: answer.body) else {
                 return "\(complaint): the body is not JSON"
             }
             if case .present(false) = test { return places.isEmpty ? nil : complaint }

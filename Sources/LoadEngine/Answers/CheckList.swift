@@ -16,6 +16,7 @@ struct CheckList: Sendable {
     /// What a text is compared with may be secret, and the names of checks stand in every report: masked.
     init(_ scenario: Scenario) {
         let masking = Masking(scenario.secrets)
+        let names = SlotNames(scenario)
         for operation in scenario.operations {
             func add(_ text: String) {
                 all.append(CheckInfo(name: masking.mask("\(operation.name): \(text)"), operation: operation.name))
@@ -26,7 +27,7 @@ struct CheckList: Sendable {
                 add("status \(Self.words(operation.expect.status))")
             }
             let expectations = all.count
-            for expected in operation.expect.checks { add(expected.words) }
+            for expected in operation.expect.checks { add(expected.words(names)) }
             let extractions = all.count
             for extraction in operation.extract { add("extract \(scenario.variables[extraction.variable])") }
             places.append(Places(status: status, expectations: expectations, extractions: extractions))
@@ -49,10 +50,11 @@ enum ExpectedThing {
     case size(Int64)
     case body(String)
 
-    var words: String {
+    func words(_ names: SlotNames) -> String {
         switch self {
-        case .header(let name, let test): "header \(name) \(test.words)"
-        case .json(let pointer, let test): "json \(pointer.text.isEmpty ? "(the whole)" : pointer.text) \(test.words)"
+        case .header(let name, let test): "header \(name) \(test.words(names))"
+        case .json(let pointer, let test):
+            "json \(pointer.text.isEmpty ? "(the whole)" : pointer.text) \(test.words(names))"
         case .size(let most): "body at most \(most) bytes"
         case .body(let pattern): "body matches \(pattern)"
         }
@@ -68,9 +70,9 @@ extension Expect {
 }
 
 extension ValueTest {
-    fileprivate var words: String {
+    fileprivate func words(_ names: SlotNames) -> String {
         switch self {
-        case .equals(let template): "= \(template.words)"
+        case .equals(let template): "= \(names.words(template))"
         case .equalsNumber(let number): "= \(Int64(exactly: number).map { "\($0)" } ?? "\(number)")"
         case .equalsBoolean(let flag): "= \(flag)"
         case .isNull: "= null"
@@ -78,17 +80,5 @@ extension ValueTest {
         case .present(false): "absent"
         case .matches(let pattern): "matches \(pattern)"
         }
-    }
-}
-
-extension Template {
-    /// As in the file, slots by what they are.
-    fileprivate var words: String {
-        segments.map { segment in
-            switch segment {
-            case .text(let text): text
-            case .slot: "{{…}}"
-            }
-        }.joined()
     }
 }

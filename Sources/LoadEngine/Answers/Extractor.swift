@@ -3,7 +3,7 @@ import ScenarioFormat
 /// One extraction, compiled for one worker.
 struct Extractor {
     private enum Kind {
-        case json(JSONPointer, Extraction.Pick)
+        case json(JSONPath, Extraction.Pick)
         case header(String)
         case regex(Regex<AnyRegexOutput>)
     }
@@ -17,7 +17,7 @@ struct Extractor {
         variable = extraction.variable
         switch extraction.source {
         case .json(let pointer, let pick):
-            kind = .json(pointer, pick)
+            kind = .json(JSONPath(pointer), pick)
             complaint = "\(name): nothing at \(pointer.text.isEmpty ? "the top" : pointer.text)"
         case .header(let header):
             kind = .header(header)
@@ -42,19 +42,19 @@ struct Extractor {
             let group = match.output.count > 1 ? match.output[1] : match.output[0]
             guard let text = group.substring else { return complaint }
             return checked(Array(text.utf8), take)
-        case .json(let pointer, let pick):
+        case .json(let path, let pick):
             guard answer.isWhole else { return "\(complaint): the body is larger than what is kept of it" }
-            return json(answer.body, pointer, pick, &random, take)
+            return json(answer.body, path, pick, &random, take)
         }
     }
 
     private func json(
-        _ body: UnsafeRawBufferPointer, _ pointer: JSONPointer, _ pick: Extraction.Pick, _ random: inout RandomStream,
+        _ body: UnsafeRawBufferPointer, _ path: JSONPath, _ pick: Extraction.Pick, _ random: inout RandomStream,
         _ take: (UnsafeRawBufferPointer) -> Void
     ) -> String? {
         let places: [Range<Int>]
         do throws(JSONScanner.Malformed) {
-            places = try JSONScanner.find(pointer, in: body, wanted: pick == .first ? 1 : .max)
+            places = try JSONScanner.find(path, in: body, wanted: pick == .first ? 1 : .max)
         } catch {
             return "\(complaint): the body is not JSON"
         }

@@ -4,7 +4,7 @@ import ScenarioFormat
 /// The digest of what a plan is made from.
 enum PlanHash {
     static func of(_ scenario: Scenario) -> String {
-        var text = PlanText(secrets: scenario.secrets)
+        var text = PlanText(secrets: scenario.secrets, names: SlotNames(scenario))
         text.add("flywheel plan 3", scenario.seed)
         text.add("users", scenario.users.count)
         switch scenario.users.popularity {
@@ -32,7 +32,12 @@ private struct PlanText {
     var text = ""
     let secrets: Masking
 
-    init(secrets: [String]) { self.secrets = Masking(secrets) }
+    let names: SlotNames
+
+    init(secrets: [String], names: SlotNames) {
+        self.secrets = Masking(secrets)
+        self.names = names
+    }
 
     mutating func add(_ values: Any...) {
         for value in values {
@@ -98,27 +103,10 @@ private struct PlanText {
         for segment in template.segments {
             switch segment {
             case .text(let text): add("text", secrets.mask(text))
-            case .slot(let slot): add("slot", Self.name(slot))
+            case .slot(let slot): add("slot", names.name(slot))
             }
         }
         add("end")
-    }
-
-    private static func name(_ slot: Slot) -> String {
-        switch slot {
-        case .userID: "user.id"
-        case .userIndex: "user.index"
-        case .randomInt(let low, let high): "random.int(\(low),\(high))"
-        case .randomUUID: "random.uuid"
-        case .randomWord: "random.word"
-        case .randomText(let count): "random.text(\(count))"
-        case .iteration: "iteration"
-        case .arrival: "arrival"
-        case .timeUnix: "time.unix"
-        case .userColumn(let column): "user[\(column)]"
-        case .data(let set, let column): "data[\(set)][\(column)]"
-        case .variable(let variable): "var[\(variable)]"
-        }
     }
 
     mutating func add(_ phase: Phase) {

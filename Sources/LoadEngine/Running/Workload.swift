@@ -65,10 +65,10 @@ struct Workload: Sendable {
 
     private static func readers(_ scenario: Scenario, _ checks: CheckList) throws(LoadError) -> [AnswerReader] {
         var readers: [AnswerReader] = []
-        let sizes = SlotSizes(scenario)
+        let (sizes, names) = (SlotSizes(scenario), SlotNames(scenario))
         for (operation, places) in zip(scenario.operations, checks.places) {
             readers.append(
-                try AnswerReader(operation, variables: scenario.variables, places: places, sizes: sizes))
+                try AnswerReader(operation, variables: scenario.variables, places: places, sizes: sizes, names: names))
         }
         return readers
     }
