@@ -7,18 +7,6 @@ extension ScenarioFormat.Operation {
     var ownAuth: Auth? { if case .own(let auth) = credentials { auth } else { nil } }
 }
 
-extension Template {
-    /// As in the file, but for what the slots are called.
-    var words: String {
-        segments.map { segment in
-            switch segment {
-            case .text(let text): text
-            case .slot: "{{…}}"
-            }
-        }.joined()
-    }
-}
-
 extension Think {
     var words: String {
         switch self {

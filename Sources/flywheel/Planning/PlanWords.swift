@@ -76,7 +76,7 @@ struct PlanWords {
 
     private func requestLine(_ operation: ScenarioFormat.Operation) -> String {
         let host = operation.request.host.map { scenario.hosts[$0] } ?? ""
-        return Masking(scenario.secrets).mask("\(operation.request.method) \(host)\(operation.request.path.words)")
+        return "\(operation.request.method) \(host)\(plan.words(operation.request.path))"
     }
 
     private func words(_ steps: [Step]) -> String {
