@@ -15,8 +15,11 @@ struct NoteTests {
             ScenarioTexts.url(server.url).replacing("path: /", with: "path: '/{{ data.terms.word }}'")
                 .replacing("duration: 1s", with: "duration: 60s")
                 + "data: {terms: {file: terms.csv, order: unique}}\n")
-        let outcome = try await program.measure("x.yaml")
-        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        let outcome = try await program.run(["run", "x.yaml", "--into", "out"])
+        // Where other tests keep the machine busy the measurement may be unsound, but not because arrivals are missing.
+        let isLate = outcome.output.contains("send lag p99")
+        #expect(outcome.status == 0 || outcome.status == 98 && isLate, "\(outcome.output)\(outcome.errors)")
+        #expect(!outcome.output.contains("of its"))
         let note = "data.terms, whose order is unique, has no row left"
         #expect(outcome.output.replacing("\n  ", with: " ").contains(note), "\(outcome.output)")
         for file in ["run.json", "summary.json", "summary.md", "report.html"] {

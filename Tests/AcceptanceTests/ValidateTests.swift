@@ -29,7 +29,7 @@ struct ValidateTests {
                 Sends to \(service.shop.url), as 2 users (one after the other):
                   login: not on its own, POST \(service.identity.url)/token
                   list: 75%, GET /items
-                  item: not on its own, GET /items/{{…}}
+                  item: not on its own, GET /items/{{ var.item }}
                   journey browse: 25%, list, think about 20ms (exponential), 2 times (item)
                   before the load, login fetches a token once for each user, and again every 50m
 

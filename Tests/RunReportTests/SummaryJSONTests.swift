@@ -14,7 +14,7 @@ struct SummaryJSONTests {
         for record in [SmallRun.record(), SampleRun.record, ReportPageTests.record(.unreachable(reason: "refused"))] {
             let summary = try object(record)
             let expected = [
-                "schema", "scenario", "verdict", "reasons", "exitCode", "startedAt", "durationSeconds", "seed",
+                "schema", "scenario", "verdict", "reasons", "notes", "exitCode", "startedAt", "durationSeconds", "seed",
                 "planHash",
                 "gates", "operations", "totals", "phases", "journeys", "checks", "errors", "cache", "database",
                 "rateLimit",

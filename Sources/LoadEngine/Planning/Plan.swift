@@ -53,6 +53,11 @@ public struct Plan: Sendable {
     /// Everything that the scenario expects of answers: what `check_rate{check=}` names.
     public var checks: [CheckInfo] { CheckList(scenario).all }
 
+    /// A text of the scenario as it stands in the file, secrets masked.
+    public func words(_ template: Template) -> String {
+        Masking(scenario.secrets).mask(SlotNames(scenario).words(template))
+    }
+
     /// The phases as a run record states them, as planned.
     public var phaseInfos: [PhaseInfo] {
         phases.map {

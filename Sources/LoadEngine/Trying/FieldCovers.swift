@@ -18,13 +18,18 @@ enum FormCover {
     static func cover(_ text: String, _ values: inout [String]) -> String {
         guard text.contains("=") else { return text }
         return text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-            guard let equals = pair.firstIndex(of: "="), SecretName.matches(pair[..<equals]) else {
-                return String(pair)
-            }
+            guard let equals = pair.firstIndex(of: "="), isName(pair[..<equals]), SecretName.matches(pair[..<equals])
+            else { return String(pair) }
             let value = String(pair[pair.index(after: equals)...])
             values += [value, decoded(value)]
             return "\(pair[...equals])***"
         }.joined(separator: "&")
+    }
+
+    /// In any other text an `=` may have half a page before it.
+    private static func isName(_ text: Substring) -> Bool {
+        text.utf8.count <= 100
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.%[]".contains($0)) }
     }
 
     private static func decoded(_ text: String) -> String {

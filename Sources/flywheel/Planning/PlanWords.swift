@@ -76,7 +76,7 @@ struct PlanWords {
 
     private func requestLine(_ operation: ScenarioFormat.Operation) -> String {
         let host = operation.request.host.map { scenario.hosts[$0] } ?? ""
-        return Masking(scenario.secrets).mask("\(operation.request.method) \(host)\(operation.request.path.words)")
+        return "\(operation.request.method) \(host)\(plan.words(operation.request.path))"
     }
 
     private func words(_ steps: [Step]) -> String {
@@ -99,47 +99,6 @@ struct PlanWords {
             let who = login.per == .run ? "once" : "once for each user"
             let again = login.renew.map { ", and again every \(DurationText.describe($0))" } ?? ""
             return "before the load, \(scenario.operations[login.operation].name) fetches a token \(who)\(again)"
-        }
-    }
-}
-
-extension ScenarioFormat.Operation {
-    fileprivate var ownAuth: Auth? { if case .own(let auth) = credentials { auth } else { nil } }
-}
-
-extension Template {
-    /// As in the file, but for what the slots are called.
-    fileprivate var words: String {
-        segments.map { segment in
-            switch segment {
-            case .text(let text): text
-            case .slot: "{{…}}"
-            }
-        }.joined()
-    }
-}
-
-extension Think {
-    fileprivate var words: String {
-        switch self {
-        case .fixed(let time): DurationText.describe(time)
-        case .uniform(let least, let most): "\(DurationText.describe(least)) to \(DurationText.describe(most))"
-        case .exponential(let mean): "about \(DurationText.describe(mean)) (exponential)"
-        case .normal(let mean, let deviation):
-            "about \(DurationText.describe(mean)) (normal, ± \(DurationText.describe(deviation)))"
-        }
-    }
-}
-
-extension Users.Popularity {
-    fileprivate var words: String {
-        switch self {
-        case .uniform: "all alike"
-        case .zipf(let exponent): "Zipf, \(exponent)"
-        case .hotspot(let keys, let traffic):
-            "\(Figure.percent(keys)) of them make \(Figure.percent(traffic)) of the traffic"
-        case .latest(let exponent): "the newest most, \(exponent)"
-        case .sequential: "one after the other"
         }
     }
 }
