@@ -29,7 +29,7 @@ public struct GeneratorHealth: Sendable, Equatable {
         if case .completed = record.ending {
             for phase in record.phases {
                 guard let planned = phase.plannedArrivals else { continue }
-                let made = record.counts(Selection(window: .phase(phase.name), outcomes: .any)).all
+                let made = record.arrivals(inPhase: phase.name).made
                 if made < planned {
                     reasons.append(
                         "phase \(phase.name) made \(Figure.count(made)) of its \(Figure.count(planned)) arrivals")

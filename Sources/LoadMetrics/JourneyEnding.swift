@@ -20,11 +20,17 @@ public struct JourneyEnding: BitwiseCopyable, Sendable {
     /// When it ended, nanoseconds from the run's start.
     public var done: Int64
 
-    public init(phase: UInt16, journey: UInt16, outcome: JourneyOutcome, time: Int64, done: Int64) {
+    /// False for an arrival that was missed before its first step.
+    public var hasBegun: Bool
+
+    public init(
+        phase: UInt16, journey: UInt16, outcome: JourneyOutcome, time: Int64, done: Int64, hasBegun: Bool = true
+    ) {
         self.phase = phase
         self.journey = journey
         self.outcome = outcome
         self.time = time
         self.done = done
+        self.hasBegun = hasBegun
     }
 }

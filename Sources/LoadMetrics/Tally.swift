@@ -42,6 +42,7 @@ public struct Tally: Meter {
         trends.record(sample)
         intervals.record(sample)
         live.record(sample)
+        travelled.record(sample)
         if !watched.isEmpty { watched.record(sample) }
     }
 

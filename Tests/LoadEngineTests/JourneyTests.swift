@@ -168,7 +168,8 @@ private func load(
         scenario.maxInFlight = 10
         let result = try await load(scenario, service)
         let journeys = try #require(result.tally.journeyCells().first)
-        #expect(journeys.completed == 10 && journeys.failed == 40)
+        #expect(journeys.completed == 10 && journeys.failed == 40 && journeys.unbegun == 40)
+        #expect(journeys.steps == 60 && journeys.missedSteps == 40)
         #expect(Totals(result).missed == 40)
     }
 

@@ -55,6 +55,30 @@ private var example: Tally {
 
 @Suite("Journeys and checks are counted by phase")
 struct JourneyTests {
+    @Test("a journey is one arrival, however many requests it makes")
+    func arrivals() {
+        var tally = Tally(shape: wide)
+        func request(journey: UInt16, _ outcome: Outcome = .ok) {
+            tally.record(Sample(phase: 1, operation: 0, journey: journey, outcome: outcome, due: 0, taken: 0, done: 9))
+        }
+        // Two on their own, of which one is missed; a journey of three; one whose second step is missed; one that never began.
+        request(journey: Sample.noJourney)
+        request(journey: Sample.noJourney, .missed)
+        for _ in 0..<3 { request(journey: 0) }
+        tally.journey(ending(1))
+        request(journey: 1)
+        request(journey: 1, .missed)
+        tally.journey(ending(1, journey: 1, .failed))
+        request(journey: 1, .missed)
+        tally.journey(
+            JourneyEnding(phase: 1, journey: 1, outcome: .failed, time: 0, done: 15 * second, hasBegun: false))
+        let record = counted(tally)
+        #expect(record.journeyCells.map(\.steps) == [3, 3] && record.journeyCells.map(\.missedSteps) == [0, 2])
+        let steady = record.arrivals(inPhase: record.phases[1].name)
+        #expect(steady.made == 5 && steady.missed == 2)
+        #expect(record.arrivals(inPhase: record.phases[0].name).made == 0)
+    }
+
     @Test("each journey and each look at a check counts once, where it belongs")
     func cells() {
         let cells = example.journeyCells()

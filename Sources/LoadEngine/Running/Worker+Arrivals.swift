@@ -175,10 +175,12 @@ extension Worker {
                 journey: journey.map(UInt16.init) ?? Sample.noJourney, outcome: .missed, due: arrival.due,
                 taken: arrival.taken, done: now))
         if let index = arrival.traveller {
-            end(travellers[index], .failed, at: now)
+            end(travellers[index], .failed, at: now, hasBegun: travellers[index].steps > 0)
         } else {
             // A journey that never began failed all the same.
-            if let journey { tally.journey(.init(arrival.phase, journey, .failed, time: 0, done: now)) }
+            if let journey {
+                tally.journey(.init(arrival.phase, journey, .failed, time: 0, done: now, hasBegun: false))
+            }
             lanes.ended(arrival, at: now)
         }
     }

@@ -84,10 +84,10 @@ extension Worker {
         steps.add(traveller, operation: operation, due: now.addingClamped(wait))
     }
 
-    mutating func end(_ traveller: Traveller, _ outcome: JourneyOutcome, at now: Int64) {
+    mutating func end(_ traveller: Traveller, _ outcome: JourneyOutcome, at now: Int64, hasBegun: Bool = true) {
         let arrival = traveller.arrival
         if let journey = traveller.journey {
-            tally.journey(.init(arrival.phase, journey, outcome, time: traveller.time, done: now))
+            tally.journey(.init(arrival.phase, journey, outcome, time: traveller.time, done: now, hasBegun: hasBegun))
         }
         travellers.give(back: traveller)
         lanes.ended(arrival, at: now)
@@ -115,8 +115,12 @@ extension Worker {
 }
 
 extension JourneyEnding {
-    init(_ phase: Int, _ journey: Int, _ outcome: JourneyOutcome, time: Int64, done: Int64) {
-        self.init(phase: UInt16(phase), journey: UInt16(journey), outcome: outcome, time: time, done: done)
+    init(
+        _ phase: Int, _ journey: Int, _ outcome: JourneyOutcome, time: Int64, done: Int64, hasBegun: Bool = true
+    ) {
+        self.init(
+            phase: UInt16(phase), journey: UInt16(journey), outcome: outcome, time: time, done: done,
+            hasBegun: hasBegun)
     }
 }
 

@@ -5,6 +5,8 @@ struct JourneyMeter: Sendable {
     private let journeys: Int
     /// `JourneyOutcome.count` for each (phase, journey).
     private var counts: [Int64]
+    /// For each (phase, journey): arrivals that never began, requests, and those that were missed.
+    private var unbegun, steps, missedSteps: [Int64]
     private var times: [TrendHistogram?]
     /// Times counted at an end of the histogram's range.
     private(set) var clamped: Int64 = 0
@@ -13,6 +15,18 @@ struct JourneyMeter: Sendable {
         journeys = shape.journeys
         counts = Array(repeating: 0, count: shape.phases * journeys * JourneyOutcome.count)
         times = Array(repeating: nil, count: shape.phases * journeys)
+        unbegun = Array(repeating: 0, count: shape.phases * journeys)
+        steps = unbegun
+        missedSteps = unbegun
+    }
+
+    /// Counts a request of a journey; nothing for one of none.
+    mutating func record(_ sample: Sample) {
+        guard sample.journey != Sample.noJourney else { return }
+        precondition(sample.journey < journeys, "a journey outside the tally's shape")
+        let place = Int(sample.phase) &* journeys &+ Int(sample.journey)
+        steps[place] += 1
+        if sample.outcome == .missed { missedSteps[place] += 1 }
     }
 
     mutating func record(_ ending: JourneyEnding) {
@@ -20,6 +34,7 @@ struct JourneyMeter: Sendable {
         precondition(ending.journey < journeys, "a journey outside the tally's shape")
         let place = Int(ending.phase) &* journeys &+ Int(ending.journey)
         counts[place &* JourneyOutcome.count &+ Int(ending.outcome.rawValue)] += 1
+        if !ending.hasBegun { unbegun[place] += 1 }
         guard ending.outcome == .completed else { return }
         let value = IntervalBuckets.microseconds(ending.time)
         if ending.time < 0 || ending.time > (TrendHistogram.limit &* 1000) { clamped += 1 }
@@ -30,6 +45,9 @@ struct JourneyMeter: Sendable {
     mutating func merge(_ other: JourneyMeter) {
         for place in counts.indices { counts[place] += other.counts[place] }
         for place in times.indices {
+            unbegun[place] += other.unbegun[place]
+            steps[place] += other.steps[place]
+            missedSteps[place] += other.missedSteps[place]
             guard let theirs = other.times[place] else { continue }
             if times[place] == nil { times[place] = theirs } else { times[place]?.merge(theirs) }
         }
@@ -45,8 +63,8 @@ struct JourneyMeter: Sendable {
             guard JourneyOutcome.allCases.contains(where: { count($0) > 0 }) else { return nil }
             return JourneyCell(
                 phase: place / journeys, journey: place % journeys, completed: count(.completed),
-                failed: count(.failed), unfinished: count(.unfinished),
-                time: times[place]?.distribution ?? .empty)
+                failed: count(.failed), unfinished: count(.unfinished), unbegun: unbegun[place], steps: steps[place],
+                missedSteps: missedSteps[place], time: times[place]?.distribution ?? .empty)
         }
     }
 }

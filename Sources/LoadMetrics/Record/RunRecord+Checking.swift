@@ -47,11 +47,14 @@ extension RunRecord {
 
     private func contradiction(in cell: JourneyCell) -> String? {
         if let problem = misplaced(cell.phase, cell.journey, "journey", of: journeys.count) { return problem }
-        let counts = [cell.completed, cell.failed, cell.unfinished]
+        let counts = [
+            cell.completed, cell.failed, cell.unfinished, cell.unbegun, cell.steps, cell.missedSteps,
+        ]
         if !counts.allSatisfy(Self.isCount) { return "a count is out of range" }
         guard cell.time.count == cell.completed else {
             return "\(cell.time.count) times for \(cell.completed) completed journeys"
         }
+        if cell.unbegun > cell.failed || cell.missedSteps > cell.steps { return "more missed than there were" }
         return nil
     }
 

@@ -107,6 +107,7 @@ enum SummaryJSON {
                 ("end", .number(phase.info.end)),
                 ("seconds", .number(Rounding.thousandths(phase.seconds))),
                 ("plannedArrivals", JSON(phase.info.plannedArrivals)),
+                ("arrivals", .int(phase.arrivals.made)),
             ] + traffic(phase.traffic))
     }
 

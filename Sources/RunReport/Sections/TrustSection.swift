@@ -30,7 +30,7 @@ extension ReportSection {
                 [
                     .text(phase.info.name), .text(phase.info.executor), phase.info.measured ? "yes" : "no",
                     .text(Quantity.number(phase.seconds)), .text(Quantity.count(phase.info.plannedArrivals)),
-                    .text(Quantity.number(phase.plannedRate)), .text(Quantity.count(phase.traffic.requests)),
+                    .text(Quantity.number(phase.plannedRate)), .text(Quantity.count(phase.arrivals.made)),
                     .text(Quantity.number(phase.offeredRate)), .text(Quantity.number(phase.traffic.throughput)),
                 ]
             }

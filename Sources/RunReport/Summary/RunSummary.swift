@@ -65,7 +65,7 @@ public struct RunSummary: Sendable {
         guard !open.isEmpty else { return nil }
         return (
             open.reduce(0) { $0 + ($1.info.plannedArrivals ?? 0) },
-            open.reduce(0) { $0 + $1.traffic.requests - $1.traffic.missed }
+            open.reduce(0) { $0 + $1.arrivals.made - $1.arrivals.missed }
         )
     }
 

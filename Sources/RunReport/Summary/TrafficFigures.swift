@@ -36,12 +36,15 @@ public struct TrafficFigures: Sendable, Equatable {
 public struct PhaseFigures: Sendable, Equatable {
     public let info: PhaseInfo
     public let traffic: TrafficFigures
+    /// A journey is one arrival, and several requests of `traffic`.
+    public let arrivals: ArrivalCounts
     /// How long it really ran, seconds.
     public let seconds: Double
 
     init(_ info: PhaseInfo, record: RunRecord) {
         self.info = info
         traffic = TrafficFigures(name: info.name, record: record, Selection(window: .phase(info.name)))
+        arrivals = record.arrivals(inPhase: info.name)
         seconds = record.seconds(.phase(info.name))
     }
 
@@ -52,5 +55,5 @@ public struct PhaseFigures: Sendable, Equatable {
     }
 
     /// Arrivals a second that fell due.
-    var offeredRate: Double? { seconds > 0 ? Double(traffic.requests) / seconds : nil }
+    var offeredRate: Double? { seconds > 0 ? Double(arrivals.made) / seconds : nil }
 }

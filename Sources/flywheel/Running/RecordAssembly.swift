@@ -27,7 +27,7 @@ struct RecordAssembly {
         record.notes = RunNotes.of(result)
         // A phase without rows ended as it should: the arrivals that it could not make were never due.
         for phase in result.exhausted.keys {
-            let made = record.counts(Selection(window: .phase(record.phases[phase].name), outcomes: .any)).all
+            let made = record.arrivals(inPhase: record.phases[phase].name).made
             record.phases[phase].plannedArrivals = record.phases[phase].plannedArrivals.map { min($0, made) }
         }
         record.windows = traffic.windows

@@ -45,7 +45,7 @@ enum SmallRun {
             ],
             journeyCells: [
                 JourneyCell(
-                    phase: 0, journey: 0, completed: 40, failed: 1, unfinished: 2,
+                    phase: 0, journey: 0, completed: 40, failed: 1, unfinished: 2, steps: 43,
                     time: distribution([6_000: 36, 72_400: 4]))
             ],
             checkCells: [
