@@ -47,4 +47,18 @@ import Testing
         }
         #expect(Self.line(jar, "/").utf8.count <= CookieJar.longest + 16)
     }
+
+    @Test("knows dates in the spellings there are, and refuses what could end a line")
+    func dates() {
+        for past in ["Thu, 01-Jan-1970 00:00:00 GMT", "Wed, 09 Nov 1999 23:12:40 GMT", "Sat Jan  1 00:00:00 2000"] {
+            #expect(Self.line(Self.jar("a=1", "a=; Expires=\(past)"), "/") == "", "\(past)")
+        }
+        for future in ["Thu, 01 Jan 2970 00:00:00 GMT", "no date", "Max"] {
+            #expect(Self.line(Self.jar("a=1; Expires=\(future)"), "/") == "cookie: a=1\r\n", "\(future)")
+        }
+        #expect(Self.line(Self.jar("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60"), "/") == "cookie: a=1\r\n")
+        #expect(Self.line(Self.jar("a=x\rGET", "b=\0", "c=1"), "/") == "cookie: c=1\r\n")
+        let long = "l=" + String(repeating: "x", count: CookieJar.longest)
+        #expect(Self.line(Self.jar(long, "a=1"), "/") == "cookie: a=1\r\n")
+    }
 }

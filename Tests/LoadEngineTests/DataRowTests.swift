@@ -68,5 +68,8 @@ import Testing
         #expect(result.exhausted == [0: "terms", 1: "terms"])
         #expect(Totals(result).ok == 30 && Totals(result).missed == 0)
         #expect(result.phases[0].end < 0.6)
+        // What comes next begins a moment later, at one time for all threads.
+        let begin = result.phases[1].start
+        #expect(begin > result.phases[0].end && begin < result.phases[0].end + 0.2)
     }
 }

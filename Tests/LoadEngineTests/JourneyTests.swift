@@ -145,6 +145,31 @@ private func load(
         #expect(result.tally.checkCells().map { [$0.held, $0.total] } == [[0, 20], [20, 20], [0, 20]])
     }
 
+    @Test(
+        "does not go on with what is no value, or could not stand where it is used",
+        arguments: [
+            ("null", "nothing at /id but null"), (#"{"a": 1}"#, "nothing at /id but an object or an array"),
+            (#""a\r\nX-Evil: 1""#, "nothing at /id: the value holds characters that no header may have"),
+        ])
+    func refused(value: String, message: String) async throws {
+        let service = TestService { _, _ in TestService.Reply(body: #"{"id": \#(value)}"#) }
+        defer { service.stop() }
+        let first = Make.operation(
+            "first", weight: 0,
+            extract: [Extraction(variable: 0, source: .json(Shop.pointer("id"), pick: .first))])
+        let second = Make.operation(
+            "second", weight: 0,
+            request: Request(
+                path: Make.text("/"), headers: [.init(name: "x-id", value: Template([.slot(.variable(0))]))]))
+        let scenario = Make.scenario(
+            operations: [first, second],
+            journeys: [Journey(name: "both", weight: 1, steps: [.request(0), .request(1)])], variables: ["id"],
+            load: [Make.constant(5)])
+        let result = try await load(scenario, service)
+        #expect(service.requests == 5)
+        #expect(result.errors.entries(operations: ["first", "second"]).top.map(\.message) == ["id: \(message)"])
+    }
+
     @Test("of which an expectation fails is an error of class expect")
     func expects() async throws {
         let service = TestService { _, request in

@@ -234,6 +234,18 @@ private let millisecond: Int64 = 1_000_000
         #expect(second.ok > 0 && second.p50 != nil && second.hitRatio == nil)
     }
 
+    @Test("that is stopped before it begins sends nothing, and says so") func stoppedBefore() async throws {
+        let service = TestService()
+        defer { service.stop() }
+        let scenario = Make.scenario(load: [Make.constant(200, seconds: 600)])
+        let run = try LoadRun(
+            plan: Plan(scenario: scenario), target: service.address, options: WorkerOptions(threads: 2))
+        run.stop()
+        let result = try await offPool { try run.run { _ in } }
+        #expect(service.requests == 0 && Totals(result).cells.isEmpty)
+        #expect(result.stoppedAt == 0)
+    }
+
     @Test("does not begin where the name does not resolve, or descriptors do not suffice") func refusals() async throws
     {
         let target = try TargetAddress(parsing: "http://does-not-exist.invalid")

@@ -16,8 +16,11 @@ private final class TokenService: Sendable {
     private let state = Mutex(State())
     let lifetime: Int64
     let refuses: Bool
+    /// Put behind every token, as in a JSON string.
+    let ending: String
 
-    init(lifetime: Int64 = .max, refuses: Bool = false) {
+    init(lifetime: Int64 = .max, refuses: Bool = false, ending: String = "") {
+        self.ending = ending
         self.lifetime = lifetime
         self.refuses = refuses
     }
@@ -40,7 +43,7 @@ private final class TokenService: Sendable {
                 state.issued[token] = now
                 return token
             }
-            reply.body = #"{"access_token": "\#(token)", "token_type": "Bearer"}"#
+            reply.body = #"{"access_token": "\#(token)\#(ending)", "token_type": "Bearer"}"#
         } else {
             let token = request.split(separator: "\r\n").first { $0.hasPrefix("authorization: Bearer ") }?.dropFirst(22)
             let user = request.split(separator: " ")[1].dropFirst()
@@ -108,6 +111,17 @@ private final class TokenService: Sendable {
         } throws: { error in
             guard case LoadError.login("login", _, let message) = error else { return false }
             return message == "answered 401 Unauthorized: no such user"
+        }
+    }
+
+    @Test(
+        "whose token could not stand in a header fails", arguments: [#"\r\nX-Injected: yes"#, #"\n"#, #"\u0000"#, " "])
+    func injected(ending: String) async throws {
+        await #expect {
+            _ = try await Self.run(Self.scenario(per: .run), TokenService(ending: ending))
+        } throws: { error in
+            guard case LoadError.login("login", _, let message) = error else { return false }
+            return message.hasSuffix("the token holds characters that no header may have")
         }
     }
 }

@@ -54,11 +54,11 @@ struct AnswerReader {
         }
     }
 
-    /// Looks at an answer whose status was as expected: says of each check whether it held, hands on what is extracted, and
-    /// tells the first thing that was wrong. Nothing is extracted from an answer that is not as expected.
+    /// Looks at an answer whose status was as expected: says of each check whether it held, hands on what is extracted
+    /// (`extracted` says why it refuses a value), and tells the first thing that was wrong. Nothing is extracted from an answer that is not as expected.
     func read(
         _ answer: AnswerView, _ random: inout RandomStream, text: (RequestTemplate) -> String,
-        held: (Int, Bool) -> Void, extracted: (Int, UnsafeRawBufferPointer) -> Void
+        held: (Int, Bool) -> Void, extracted: (Int, UnsafeRawBufferPointer) -> String?
     ) -> Fault? {
         var fault: Fault?
         for (index, check) in checks.enumerated() {

@@ -28,9 +28,9 @@ struct Extractor {
         }
     }
 
-    /// Hands the value to `take`, or says what was wrong.
+    /// Hands the value to `take`, which may refuse it, or says what was wrong.
     func problem(
-        _ answer: AnswerView, _ random: inout RandomStream, take: (UnsafeRawBufferPointer) -> Void
+        _ answer: AnswerView, _ random: inout RandomStream, take: (UnsafeRawBufferPointer) -> String?
     ) -> String? {
         switch kind {
         case .header(let name):
@@ -50,7 +50,7 @@ struct Extractor {
 
     private func json(
         _ body: UnsafeRawBufferPointer, _ path: JSONPath, _ pick: Extraction.Pick, _ random: inout RandomStream,
-        _ take: (UnsafeRawBufferPointer) -> Void
+        _ take: (UnsafeRawBufferPointer) -> String?
     ) -> String? {
         let places: [Range<Int>]
         do throws(JSONScanner.Malformed) {
@@ -65,23 +65,26 @@ struct Extractor {
             case .last: last
             case .random: places[Int(random.below(UInt64(places.count)))]
             }
-        guard body[place.lowerBound] == UInt8(ascii: "\"") else {
-            return checked(UnsafeRawBufferPointer(rebasing: body[place]), take)
+        switch body[place.lowerBound] {
+        case UInt8(ascii: "\""): break
+        // Nothing that a later request could mean.
+        case UInt8(ascii: "n"): return "\(complaint) but null"
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return "\(complaint) but an object or an array"
+        default: return checked(UnsafeRawBufferPointer(rebasing: body[place]), take)
         }
         let inside = UnsafeRawBufferPointer(rebasing: body[place.lowerBound + 1..<place.upperBound - 1])
         guard inside.contains(UInt8(ascii: "\\")) else { return checked(inside, take) }
         return checked(JSONText.unescaped(inside), take)
     }
 
-    private func checked(_ bytes: [UInt8], _ take: (UnsafeRawBufferPointer) -> Void) -> String? {
+    private func checked(_ bytes: [UInt8], _ take: (UnsafeRawBufferPointer) -> String?) -> String? {
         bytes.withUnsafeBytes { checked($0, take) }
     }
 
-    private func checked(_ value: UnsafeRawBufferPointer, _ take: (UnsafeRawBufferPointer) -> Void) -> String? {
+    private func checked(_ value: UnsafeRawBufferPointer, _ take: (UnsafeRawBufferPointer) -> String?) -> String? {
         guard value.count <= KnownValues.longest else {
             return "\(complaint): a value over \(KnownValues.longest) bytes"
         }
-        take(value)
-        return nil
+        return take(value).map { "\(complaint): \($0)" }
     }
 }

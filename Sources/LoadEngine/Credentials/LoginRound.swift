@@ -112,7 +112,10 @@ struct LoginRound: ~Copyable, TransportUser {
                     let length = text.fill(values(user), sources, to: scratch)
                     return String(decoding: UnsafeRawBufferPointer(start: scratch, count: length), as: UTF8.self)
                 },
-                held: { _, _ in }, extracted: { if $0 == login.token { store.set(user: user, $1) } })
+                held: { _, _ in },
+                extracted: { variable, value in
+                    variable == login.token ? store.set(user: user, value) : nil
+                })
             return fault?.message
         }
     }

@@ -27,8 +27,13 @@ final class LoginTokens: @unchecked Sendable {
         for block in blocks { free(block) }
     }
 
-    /// By the fetching thread.
-    func set(user: Int, _ token: UnsafeRawBufferPointer) {
+    /// Keeps a token, by the fetching thread; or says why not: it stands in a header, where anything but visible ASCII could end
+    /// the line (RFC 6750, 2.1, allows even less).
+    func set(user: Int, _ token: UnsafeRawBufferPointer) -> String? {
+        if token.isEmpty { return "the token is empty" }
+        guard token.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return "the token holds characters that no header may have"
+        }
         guard let block = malloc(MemoryLayout<Int>.size + token.count) else { fatalError("out of memory for a token") }
         block.storeBytes(of: token.count, as: Int.self)
         if let source = token.baseAddress {
@@ -36,6 +41,7 @@ final class LoginTokens: @unchecked Sendable {
         }
         blocks.append(block)
         places[user % count].store(UInt(bitPattern: block), ordering: .releasing)
+        return nil
     }
 
     /// The user's token; nothing before the first is there.

@@ -1,5 +1,6 @@
-/// The cookies of one user on one journey (RFC 6265): names and values by origin and path. Attributes that need a clock are
-/// taken as "now or never": a cookie that is set with a past or zero age is removed, any other lives as long as the journey.
+/// The cookies of one user on one journey (RFC 6265): names and values by origin and path. A cookie that is set with an age or a
+/// date in the past is removed, any other lives as long as the journey. A cookie belongs to the origin that set it (`Domain` says
+/// nothing here) and, without a `Path`, to all of it.
 struct CookieJar {
     private struct Cookie {
         var origin: Int
@@ -20,16 +21,21 @@ struct CookieJar {
     /// Takes the value of one Set-Cookie line; what is not a cookie is passed over, as browsers do.
     mutating func set(_ line: ArraySlice<UInt8>, origin: Int) {
         var parts = line.split(separator: UInt8(ascii: ";")).map(\.trimmed)
-        guard !parts.isEmpty, let (name, value) = parts.removeFirst().pair, !name.isEmpty else { return }
+        guard !parts.isEmpty, let (name, value) = parts.removeFirst().pair, !name.isEmpty,
+            (name + value).allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else { return }
         var path: [UInt8] = [UInt8(ascii: "/")]
-        var isGone = false
+        var (isGone, hasAge) = (false, false)
         for part in parts {
             guard let (attribute, setting) = part.pair else { continue }
             switch String(decoding: attribute, as: UTF8.self).lowercased() {
             case "path" where setting.first == UInt8(ascii: "/"): path = Array(setting)
             case "max-age":
-                if let age = Int(String(decoding: setting, as: UTF8.self)) { isGone = age <= 0 }
-            case "expires" where String(decoding: setting, as: UTF8.self).contains(" 1970 "): isGone = true
+                guard let age = Int(String(decoding: setting, as: UTF8.self)) else { break }
+                isGone = age <= 0
+                hasAge = true
+            // An age, if there is one, says more than a date (5.3).
+            case "expires" where !hasAge: isGone = CookieDate.isPast(String(decoding: setting, as: UTF8.self))
             default: break
             }
         }
@@ -48,7 +54,7 @@ struct CookieJar {
         for cookie in cookies.sorted(by: { $0.path.count > $1.path.count })
         where cookie.origin == origin && Self.matches(path, cookie.path) {
             let size = cookie.name.count + cookie.value.count + 3
-            guard size <= left else { break }
+            guard size <= left else { continue }
             left -= size
             if isFirst { writer.append("cookie: ") } else { writer.append("; ") }
             isFirst = false

@@ -21,7 +21,7 @@ public struct PhasePlan: Sendable {
 
     static let closedRange: UInt64 = 1_000_000_000_000
 
-    static func all(of scenario: Scenario) throws(PlanError) -> [PhasePlan] {
+    static func all(of scenario: Scenario, _ choices: [Choice]) throws(PlanError) -> [PhasePlan] {
         var open: UInt64 = 0
         var closed = closedRange
         var iterations = [UInt64](repeating: 0, count: scenario.choiceWeights.count)
@@ -33,12 +33,14 @@ public struct PhasePlan: Sendable {
             guard !overflow else { throw PlanError(place: "load.\(phase.name)", message: "the load is too long") }
             let count = try phase.executor.arrivals(phase, index, scenario.seed)
             let deck = try deck(of: phase, index, scenario)
+            let mayRunOut = zip(deck.weights, choices).contains { $0 > 0 && !$1.uniqueSets.isEmpty }
             plans.append(
                 PhasePlan(
                     phase: phase, index: index, seed: scenario.seed, begin: begin, end: end,
                     follows: phase.startAt == nil ? before?.index : nil, arrivals: count,
                     firstArrival: count == nil ? closed : open, deck: deck,
-                    iterationsBefore: count == nil ? iterations.map { _ in closed } : iterations))
+                    iterationsBefore: count == nil ? iterations.map { _ in closed } : iterations,
+                    mayRunOut: mayRunOut))
             if let count {
                 open += count
                 for (choice, times) in deck.totals(of: count).enumerated() { iterations[choice] += times }
@@ -62,6 +64,9 @@ public struct PhasePlan: Sendable {
 
     /// Whether users wait for their answers before they go on, instead of arriving by the clock.
     var isClosed: Bool { arrivals == nil }
+
+    /// Whether one of its arrivals takes a row for itself, so that it may end when there is none left.
+    let mayRunOut: Bool
 
     /// Whether it ends with its last iteration.
     var endsEarly: Bool {

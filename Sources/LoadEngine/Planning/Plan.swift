@@ -33,12 +33,13 @@ public struct Plan: Sendable {
         if let table = scenario.users.table, table.rows < scenario.users.count {
             throw PlanError(place: "users.count", message: "\(table.path) has rows for \(table.rows) users only")
         }
+        if let problem = HeaderValues.problem(of: scenario) { throw problem }
         self.scenario = scenario
         choices = Choice.all(of: scenario)
         users = UserDraw(users: scenario.users, seed: scenario.seed)
         payloads = Randomness(seed: scenario.seed, purpose: .payloads)
         travels = Randomness(seed: scenario.seed, purpose: .travels)
-        phases = try PhasePlan.all(of: scenario)
+        phases = try PhasePlan.all(of: scenario, choices)
         hash = PlanHash.of(scenario)
     }
 

@@ -17,7 +17,7 @@ final class Board: @unchecked Sendable {
     private var slices: SliceGathering
     private var reports: [WorkerReport?]
     private var running: Int
-    private var exhausted: [Int: Int] = [:]
+    private var exhausted: [Int: (set: Int, at: Int64)] = [:]
     /// For each phase, how many workers have not ended it, and when the last so far did.
     private var phases: [(open: Int, end: Int64)]
     /// When the run was first told to stop, on CLOCK_MONOTONIC; 0 until then.
@@ -96,11 +96,16 @@ final class Board: @unchecked Sendable {
     /// When the last worker ended a phase of iterations; nil while one has not.
     func end(of phase: Int) -> Int64? { locked { phases[phase].open == 0 ? phases[phase].end : nil } }
 
-    /// A phase found no row left in a data set of unique order.
-    func ranOut(of set: Int, phase: Int) { locked { exhausted[phase] = set } }
+    /// A phase found no row left in a data set of unique order, at a time of the run: the first to say so counts, for all.
+    func ranOut(of set: Int, phase: Int, at now: Int64) {
+        locked { if exhausted[phase] == nil { exhausted[phase] = (set, now) } }
+    }
+
+    /// When a phase ran out of rows; nil while it has not.
+    func runOut(of phase: Int) -> Int64? { locked { exhausted[phase]?.at } }
 
     /// For each phase that ran out of rows, the data set.
-    var exhaustedSets: [Int: Int] { locked { exhausted } }
+    var exhaustedSets: [Int: Int] { locked { exhausted.mapValues(\.set) } }
 
     /// A worker that was never started does not count.
     func leave() { locked { running -= 1 } }

@@ -6,6 +6,8 @@ struct Lane {
     /// Nanoseconds from the run's start; the end of a phase of iterations is the latest that it may have.
     let begin: Int64
     var end: Int64
+    /// The end by plan, where a phase that runs out of rows ends before.
+    let plannedEnd: Int64
     var pacer: any Pacer
     /// An arrival that is due but not taken up yet.
     var untaken: (number: UInt64, due: Int64)?
@@ -71,7 +73,9 @@ struct Lanes {
     private func beginning(of phase: Int) -> Int64? {
         guard let before = plan.phases[phase].follows else { return plan.phases[phase].begin }
         guard let place = places[before] else { return nil }
-        guard plan.phases[before].endsEarly else { return lanes[place].end }
+        let planned = lanes[place].plannedEnd
+        if plan.phases[before].mayRunOut, let end = board.runOut(of: before) { return min(planned, end + Self.pause) }
+        guard plan.phases[before].endsEarly else { return planned }
         return min(lanes[place].end, board.end(of: before).map { $0 + Self.pause } ?? lanes[place].end)
     }
 
@@ -79,9 +83,10 @@ struct Lanes {
         let plan = plan.phases[phase]
         places[phase] = lanes.count
         active.append(lanes.count)
+        let end = begin + plan.phase.executor.duration
         lanes.append(
             Lane(
-                phase: phase, begin: begin, end: begin + plan.phase.executor.duration,
+                phase: phase, begin: begin, end: end, plannedEnd: end,
                 pacer: plan.pacer(stripe, begin: begin)))
     }
 

@@ -8,7 +8,6 @@ public enum LoadError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSecret
     /// More connections than descriptors this process may open.
     case descriptors(wanted: Int, needed: Int, limit: Int)
-    /// The system would not start a thread.
     /// A pattern of an operation is no regular expression.
     case pattern(operation: String, String)
     /// The transport that the scenario asks for cannot be had.
@@ -17,6 +16,9 @@ public enum LoadError: Error, Sendable, Equatable, CustomStringConvertible {
     case preflight(String)
     /// A login failed before the load: the operation, the user and what was wrong.
     case login(operation: String, user: Int, message: String)
+    /// A worker thread did not end with the run.
+    case stuck
+    /// The system would not start a thread.
     case thread(errno: Int32)
     case transport(TransportError)
 
@@ -32,6 +34,9 @@ public enum LoadError: Error, Sendable, Equatable, CustomStringConvertible {
         case .transportChoice(let error): "\(error)"
         case .preflight(let message): message
         case .login(let operation, let user, let message): "login \(operation) of user \(user) failed: \(message)"
+        case .stuck:
+            "a worker thread did not come back from an answer: is there a regular expression in `expect` or `extract` that can "
+                + "backtrack without end, such as (a+)+$?"
         case .thread(let code): "a worker thread could not be started (errno \(code))"
         case .transport(let error): "\(error.operation) failed (errno \(error.errno))"
         }

@@ -1,11 +1,16 @@
 import CLinux
 import LoadMetrics
+import ScenarioFormat
 
 extension LoadRun {
-    /// Watches the workers second by second until all have finished.
+    /// Watches the workers second by second until all have finished. False when one has not come home long after its time: it
+    /// is held by something that nobody can interrupt, as a regular expression that backtracks without end.
     func watch(
         base: Int64, _ onSecond: (LiveSecond) -> Void, _ onSlices: (WatchedSecond, _ stoppedAt: Double?) -> Void
-    ) {
+    ) -> Bool {
+        let scenario = plan.scenario
+        let longest = base.addingClamped(plan.duration).addingClamped(scenario.gracefulStop)
+            .addingClamped(scenario.maxWait)
         var last = Pulse()
         var lastTime: Int64 = 0
         var next: Int64 = 1_000_000_000
@@ -17,6 +22,8 @@ extension LoadRun {
         }
         // The workers hand out their pulses at the second; a moment later all have.
         while !board.wait(until: base + next + Self.pulseDelay) {
+            let end = board.stoppedAt.map { min($0, longest) } ?? longest
+            if fw_monotonic() > end.addingClamped(Self.patience) { return false }
             let pulse = board.pulse()
             let now = max(lastTime + 1, (fw_monotonic() - base) / 1_000_000_000 * 1_000_000_000)
             handOver()
@@ -26,7 +33,10 @@ extension LoadRun {
             next = max(next, fw_monotonic() - base - Self.pulseDelay) / 1_000_000_000 * 1_000_000_000 + 1_000_000_000
         }
         handOver()
+        return true
     }
 
+    /// How long after the run's end a worker may still be busy, nanoseconds.
+    private static let patience: Int64 = 15_000_000_000
     private static let pulseDelay: Int64 = 60_000_000
 }

@@ -79,12 +79,16 @@ public final class LoadRun: Sendable {
                 break
             }
         }
-        watch(base: base, onSecond, onSlices)
+        guard watch(base: base, onSecond, onSlices) else {
+            // Those that still run hold this process's memory: whoever catches this ends the process.
+            throw .stuck
+        }
         for worker in workers { worker.join() }
         if let thread { throw thread }
         return try LoadResult(
             board.takeReports(), plan: plan, shape: workload.shape, exhausted: board.exhaustedSets,
-            logins: keeper.counts, earlyEnds: plan.phases.indices.map(board.end), threads: threads,
+            logins: keeper.counts, earlyEnds: plan.phases.indices.map { board.runOut(of: $0) ?? board.end(of: $0) },
+            threads: threads,
             startedAt: startedAt,
             stoppedAt: board.stoppedAt.map { max(0, $0 - base) }, before: before, after: ProcessorTimes.now())
     }

@@ -56,7 +56,11 @@ extension Worker {
             return readers[flight.operation].read(
                 answer, &random, text: { text($0, flight) },
                 held: { tally.check($0, phase: phase, held: $1) },
-                extracted: { traveller?.known.set($0, $1) })
+                extracted: { variable, value in
+                    if let refusal = workload.refusal(of: variable, value) { return refusal }
+                    traveller?.known.set(variable, value)
+                    return nil
+                })
         }
         guard let fault else { return }
         sample.outcome = .error
@@ -97,7 +101,8 @@ extension Worker {
 
     /// Ends what is still open when the run's patience is over.
     mutating func abandon() {
-        let now = clock()
+        // A run that is stopped before its first phase begins ends before its time counts.
+        let now = max(0, clock())
         for flight in flights.closeAll() {
             let arrival = flight.arrival
             unfinished += 1

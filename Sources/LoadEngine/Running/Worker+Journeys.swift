@@ -108,7 +108,7 @@ extension Worker {
     /// There is no row left for an arrival: its phase ends here, and the arrival never was.
     private mutating func runOut(of set: Int, _ arrival: WaitingArrival) -> Int64 {
         let now = clock()
-        board.ranOut(of: set, phase: arrival.phase)
+        board.ranOut(of: set, phase: arrival.phase, at: now)
         lanes.runOut(arrival, at: now)
         return now
     }

@@ -13,6 +13,8 @@ struct Workload: Sendable {
     let rows: RowSource
     let uniqueRows: UniqueRows
     let masking: Masking
+    /// Variables that stand in headers.
+    let headerVariables: Set<Int>
     let maxWait, gracefulStop: Int64
     private let textRoom: Int
 
@@ -52,6 +54,7 @@ struct Workload: Sendable {
         verdicts = Verdicts(scenario.operations)
         checks = CheckList(scenario)
         masking = Masking(scenario.secrets)
+        headerVariables = HeaderValues.variables(of: scenario)
         maxWait = scenario.maxWait
         gracefulStop = scenario.gracefulStop
         textRoom = try Self.readers(scenario, checks).map(\.room).max() ?? 0
@@ -108,5 +111,11 @@ struct Workload: Sendable {
                 bytes: UnsafeRawBufferPointer(start: place, count: length), isHead: $0[operation].isHead,
                 origin: $0[operation].origin)
         }
+    }
+
+    /// Why an extracted value cannot be kept; nil: it can.
+    func refusal(of variable: Int, _ value: UnsafeRawBufferPointer) -> String? {
+        guard headerVariables.contains(variable), !HeaderValues.isAllowed(value) else { return nil }
+        return "the value holds characters that no header may have"
     }
 }

@@ -7,7 +7,7 @@ extension TrialRound {
     /// Sends one request, waits for its answer, judges it, and hands on what is extracted.
     mutating func exchange<Wire: Transport & ~Copyable>(
         _ operation: Int, _ values: SlotValues, on transport: inout Wire,
-        extracted: (Int, UnsafeRawBufferPointer) -> Void
+        extracted: (Int, UnsafeRawBufferPointer) -> String?
     ) throws(TransportError) -> Exchange {
         let request = workload.fill(operation, values, sources, to: scratch)
         let sent = Array(request.bytes)
@@ -54,7 +54,7 @@ extension TrialRound {
     }
 
     private func judge(
-        _ operation: Int, _ values: SlotValues, _ seen: Seen, _ extracted: (Int, UnsafeRawBufferPointer) -> Void
+        _ operation: Int, _ values: SlotValues, _ seen: Seen, _ extracted: (Int, UnsafeRawBufferPointer) -> String?
     ) -> Exchange.Problem? {
         if let failure = seen.completion.failure {
             return Exchange.Problem(message: failure.message, isUnreachable: failure.isUnreachable)

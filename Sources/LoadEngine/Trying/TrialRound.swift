@@ -60,7 +60,7 @@ struct TrialRound: ~Copyable, TransportUser {
         let values = LoginRound.values(user, workload.plan)
         let user = user
         let exchange = try exchange(login.operation, values, on: &transport) { variable, value in
-            if variable == login.token { store.set(user: user, value) }
+            variable == login.token ? store.set(user: user, value) : nil
         }
         result.exchanges.append(exchange)
         return result
@@ -105,6 +105,11 @@ struct TrialRound: ~Copyable, TransportUser {
         _ operation: Int, _ traveller: Traveller, on transport: inout Wire
     ) throws(TransportError) -> Exchange {
         let values = traveller.stepValues(unixSeconds: fw_realtime() / 1_000_000_000)
-        return try exchange(operation, values, on: &transport) { traveller.known.set($0, $1) }
+        let workload = workload
+        return try exchange(operation, values, on: &transport) { variable, value in
+            if let refusal = workload.refusal(of: variable, value) { return refusal }
+            traveller.known.set(variable, value)
+            return nil
+        }
     }
 }

@@ -55,6 +55,10 @@ struct RunSession {
             folder.removeIfEmpty()
             Console.fail("\(plan.scenario.file): operation \(operation): \(message)")
             return .invalidInput
+        } catch LoadError.stuck {
+            folder.removeIfEmpty()
+            Console.fail("\(plan.scenario.file): \(LoadError.stuck)")
+            return .internalError
         } catch  where error is TestbedError || error is LoadError {
             let reason = Masking(plan.scenario.secrets).mask("\(error)")
             Console.fail(reason)
