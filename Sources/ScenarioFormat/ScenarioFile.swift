@@ -19,10 +19,16 @@ public enum ScenarioFile {
         text: String, file: String, environment: [String: String], libraries: [OperationLibrary],
         files: ScenarioFiles = .none, overrides: [String] = [], checkGate: (String) -> GateProblem?
     ) throws(ScenarioErrors) -> Scenario {
+        let source = SourceText(name: file, text: text)
         let reader = ScenarioReader(environment: environment, files: files)
+        if !overrides.isEmpty {
+            // A secret of the file's own stays one when an override takes its place: the text is shown as it was written.
+            let written = ScenarioReader(environment: environment, files: .none)
+            _ = written.scenario(source, libraries, overrides: [], checkGate: checkGate)
+            reader.secrets.add(written.secrets)
+        }
         guard
-            let scenario = reader.scenario(
-                SourceText(name: file, text: text), libraries, overrides: overrides, checkGate: checkGate),
+            let scenario = reader.scenario(source, libraries, overrides: overrides, checkGate: checkGate),
             reader.diagnostics.isEmpty
         else { throw reader.errors(in: file) }
         return scenario

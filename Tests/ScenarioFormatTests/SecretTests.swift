@@ -142,4 +142,17 @@ struct SecretTests {
         #expect(shown.source == "auth: {bearer: **********, bearrer: x}")
         #expect(shown.column == 28)
     }
+
+    @Test("a secret of the file stays one where an override takes its place")
+    func overridden() throws {
+        let loaded = try ScenarioFile.load(
+            text: scenario(
+                target: "{url: http://a}", operations: "{get: {request: {path: /}}}", "auth: {bearer: written-secret}"),
+            file: "a.yaml", environment: [:],
+            libraries: [], overrides: ["auth.bearer=other-secret"], checkGate: { _ in nil })
+        #expect(loaded.auth == .bearer("other-secret"))
+        #expect(loaded.text.contains("bearer: ***") && !loaded.text.contains("written-secret"))
+        #expect(loaded.overrides == ["auth.bearer=***"])
+        #expect(Set(loaded.secrets).isSuperset(of: ["written-secret", "other-secret"]))
+    }
 }

@@ -39,7 +39,8 @@ struct MessageCover {
         let isText = body.isEmpty || String(validating: body, as: UTF8.self) != nil && !body.contains(0)
         return Exchange.Message(
             head: lines.joined(separator: "\n"),
-            body: isText ? self.body(String(decoding: body, as: UTF8.self)) : nil, bodyBytes: bytes)
+            body: isText ? self.body(String(decoding: body, as: UTF8.self)) : nil, bodyBytes: bytes,
+            isWhole: Int64(body.count) >= bytes)
     }
 
     /// A body, or its begin.

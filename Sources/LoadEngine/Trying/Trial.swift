@@ -69,8 +69,9 @@ public struct Exchange: Sendable {
         public var head: String
         /// As much as was kept of it; nil for one that is no text.
         public var body: String?
-        /// Bytes of the whole body.
+        /// Bytes of the whole body, and whether all of them were kept.
         public var bodyBytes: Int64
+        public var isWhole: Bool
     }
 
     public struct Problem: Sendable {

@@ -10,6 +10,12 @@ struct Secrets {
     /// A shorter text would be found, and starred out, in innocent words and numbers.
     private static let shortest = 4
 
+    /// What another reading of the same file found.
+    mutating func add(_ others: Secrets) {
+        known.formUnion(others.known)
+        spans += others.spans
+    }
+
     /// A value from the environment.
     mutating func add(_ value: String) {
         guard !value.isEmpty else { return }

@@ -106,8 +106,13 @@ enum ScenarioLoading {
         do {
             return try TargetAddress(parsing: target).description
         } catch {
-            Console.fail("--target: \(error)")
+            Console.fail("--target: \(Self.withoutUser(error))")
             throw ExitCode(ExitStatus.usage.code)
         }
+    }
+
+    /// An address that is refused may hold a password.
+    private static func withoutUser(_ error: any Error) -> String {
+        "\(error)".replacing(/:\/\/[^\/?#\s"]*@/, with: "://***@")
     }
 }

@@ -72,7 +72,7 @@ struct TryText {
         guard let body = message.body else { return ["(\(size) bytes that are no text)"] }
         let shown = body.prefix(shownBody)
         let lines = shown.isEmpty ? [] : PlainText.lines(String(shown))
-        guard shown.endIndex < body.endIndex || Int64(body.utf8.count) < message.bodyBytes / 2 else { return lines }
+        guard shown.endIndex < body.endIndex || !message.isWhole else { return lines }
         return lines + ["… cut after \(Figure.count(Int64(shown.count))) characters: the body has \(size) bytes"]
     }
 
