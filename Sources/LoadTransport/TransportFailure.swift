@@ -111,7 +111,7 @@ extension TransportFailure.ConnectFault {
 }
 
 extension ProtocolFault {
-    /// What is wrong with the answer.
+    /// What is wrong with the answer, or with the request.
     public var message: String {
         switch self {
         case .statusLine: "the answer is not HTTP/1.1 (bad status line)"
@@ -126,6 +126,7 @@ extension ProtocolFault {
         case .extraBytes: "more bytes than the answer's length"
         case .http2: "the answer is not proper HTTP/2"
         case .redirect: "a redirect that cannot be followed"
+        case .request: "the request is not one: a line break or a zero within its head (it was not sent)"
         }
     }
 }

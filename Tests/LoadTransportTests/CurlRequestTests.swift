@@ -74,7 +74,35 @@ import Testing
         defer { server.stop() }
         for request in ["", "GET / HTTP/1.1", "GET / HTTP/1.1\r\nhost: a\r\n", "GET\r\n\r\n"] {
             let finished = try exchange(server.address, over: .curl, request: request)
-            #expect(finished.map(\.failure) == [.protocol(.headerLine)])
+            #expect(finished.map(\.failure) == [.protocol(.request)])
+        }
+    }
+
+    @Test(
+        "whose head holds a lone line break, or a zero, is refused",
+        arguments: ["a\n", "x: 1\ny: 2\r\n", "x: 1\r2\r\n", "x: 1\0 2\r\n", "x: 1\r\r\n"])
+    func injected(_ line: String) throws {
+        let server = ScriptedServer(TransportContractTests.answering)
+        defer { server.stop() }
+        // Thousands: more of them than a list that is sized by their bytes would take.
+        let lines = String(repeating: line, count: 4000)
+        for request in [
+            "GET / HTTP/1.1\r\nhost: a\r\n\(lines)\r\n", "GET / HTTP/1.1\r\n\(line)\r\n",
+            "GET /\(line)/ HTTP/1.1\r\nhost: a\r\n\r\n",
+        ] {
+            let finished = try exchange(server.address, over: .curl, request: request)
+            #expect(finished.map(\.failure) == [.protocol(.request)])
+        }
+        #expect(server.connections == 0)
+    }
+
+    @Test("may have as many and as short lines as it likes") func manyLines() throws {
+        for line in ["a:\r\n", "a\r\n", "a:b\r\n"] {
+            let request = "GET / HTTP/1.1\r\nhost: t\r\n\(String(repeating: line, count: 5000))\r\n"
+            let seen = try received([request, "GET / HTTP/1.1\r\nhost: t\r\n\r\n"], bodies: [0, 0])
+            // A line without a colon is none, and libcurl leaves it out.
+            #expect(parts(seen[0]).headers.count == (line.contains(":") ? 5001 : 1))
+            #expect(parts(seen[1]).headers == ["host: t"])
         }
     }
 

@@ -33,19 +33,21 @@ struct CurlFields: ~Copyable {
     private mutating func build(
         _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
     ) -> UnsafeMutablePointer<curl_slist> {
-        // An empty value takes one byte more than it had.
-        let most = lines.count / 3 + 1 + Self.unwanted.count
+        // Counted, whatever the lines are: their bytes do not say how many there are.
+        let most = Self.lineCount(lines) + Self.unwanted.count
         if most > nodeCapacity {
             nodes?.deallocate()
             nodes = .allocate(capacity: most)
             nodeCapacity = most
         }
         let list = nodes.unsafelyUnwrapped
-        let room = text.reserve(lines.count + most, from: &pool).assumingMemoryBound(to: CChar.self)
+        // Each line's end makes room for its zero; the last line may have none.
+        let room = text.reserve(lines.count + 1, from: &pool).assumingMemoryBound(to: CChar.self)
         var count = 0
         var used = 0
         var wanted: (accept: Bool, type: Bool) = (false, false)
         func add(_ line: UnsafeMutablePointer<CChar>) {
+            precondition(count < most)
             list[count] = curl_slist(data: line, next: nil)
             if count > 0 { list[count - 1].next = list + count }
             count += 1
@@ -69,6 +71,17 @@ struct CurlFields: ~Copyable {
             add(UnsafeMutableRawPointer(mutating: name.utf8Start).assumingMemoryBound(to: CChar.self))
         }
         return list
+    }
+
+    /// Ends of lines, and the line behind the last end.
+    private static func lineCount(_ lines: UnsafeRawBufferPointer) -> Int {
+        var count = 1
+        var start = lineEnd(lines, from: 0) + 1
+        while start <= lines.count {
+            count += 1
+            start = lineEnd(lines, from: start) + 1
+        }
+        return count
     }
 
     private static func lineEnd(_ lines: UnsafeRawBufferPointer, from start: Int) -> Int {

@@ -107,7 +107,7 @@ public struct CurlTransport: ~Copyable, Transport {
         slot.pointee.begin(ticket, opens: opens)
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {
-            failLater(slot, .protocol(.headerLine), at: now)
+            failLater(slot, .protocol(.request), at: now)
             return .started
         }
         if CurlSlot.needsCare, settings.places[request.origin].isPriorKnowledge {

@@ -8,18 +8,23 @@ struct RequestParts {
     var fields: UnsafeRawBufferPointer
     var body: UnsafeRawBufferPointer
 
-    /// nil: not `METHOD target HTTP/1.1`, header lines, an empty line.
+    /// nil: not `METHOD target HTTP/1.1`, header lines, an empty line, each of which ends with CR LF and holds neither of them,
+    /// nor a zero, before its end (RFC 9112, 2.2; RFC 9110, 5.5).
+    ///
+    /// Such a byte comes from a value that somebody put there. libcurl would make header lines of its own of what follows a
+    /// lone LF, and leave out what follows a zero: a request that nobody wrote, so it is not sent. The native transport sends
+    /// what it is given without reading it, and relies on the escaping where values are rendered.
     init?(_ bytes: UnsafeRawBufferPointer) {
-        guard let base = bytes.baseAddress, let end = Self.find(0x0A, bytes, from: 0),
+        guard let base = bytes.baseAddress, let end = Self.lineEnd(bytes, from: 0),
             let first = Self.find(0x20, bytes, from: 0), first > 0, first < end,
             let second = Self.find(0x20, bytes, from: first + 1), second > first + 1, second < end
         else { return nil }
         let start = end + 1
         var line = start
         // The head ends with a line that is empty.
-        while true {
-            guard let next = Self.find(0x0A, bytes, from: line) else { return nil }
-            if next == line || next == line + 1 && bytes[line] == 0x0D {
+        while let next = Self.lineEnd(bytes, from: line) {
+            if next == line + 1 {
+                if memchr(base, 0, line) != nil { return nil }
                 method = UnsafeRawBufferPointer(start: base, count: first)
                 target = UnsafeRawBufferPointer(start: base + first + 1, count: second - first - 1)
                 fields = UnsafeRawBufferPointer(start: base + start, count: line - start)
@@ -28,6 +33,15 @@ struct RequestParts {
             }
             line = next + 1
         }
+        return nil
+    }
+
+    /// Where the LF of a line is; nil without one, or if the line holds a CR that is not right before it.
+    private static func lineEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let end = find(0x0A, bytes, from: start),
+            let back = find(0x0D, UnsafeRawBufferPointer(rebasing: bytes[..<end]), from: start), back == end - 1
+        else { return nil }
+        return end
     }
 
     private static func find(_ byte: Int32, _ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {

@@ -11,6 +11,8 @@ public enum ProtocolFault: Equatable, Hashable, Sendable, BitwiseCopyable {
     case http2
     /// A redirect that cannot be followed: no address, or one that is neither http nor https.
     case redirect
+    /// Not the answer: the request's head is none (libcurl only; the parser below never says so).
+    case request
 }
 
 /// HTTP/1.x answers as a state machine (RFC 9112): it is fed bytes and says what they are; it performs nothing.
