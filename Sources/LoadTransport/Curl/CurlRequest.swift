@@ -3,7 +3,7 @@ import Glibc
 
 /// What a handle is set to send: only what differs from its request before is set again. Holds the bytes that libcurl refers to.
 struct CurlRequest: ~Copyable {
-    private var origin = -1
+    private(set) var origin = -1
     private var method = GrowingBytes()
     private var hasBody = false
     private var target = GrowingBytes()
@@ -13,6 +13,7 @@ struct CurlRequest: ~Copyable {
     /// Whether it goes out as HTTP/1.1 in plain text, and over a Unix socket.
     private(set) var isPlain = false
     private(set) var isUnix = false
+    private(set) var isSecure = false
 
     /// Sets a handle to send a request. False: the request is not one.
     mutating func set(
@@ -41,6 +42,7 @@ struct CurlRequest: ~Copyable {
         if isOther {
             self.origin = origin
             isPlain = settings.places[origin].isPlain
+            isSecure = settings.places[origin].isSecure
             isUnix = settings.places[origin].unixPath != nil
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
             fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)

@@ -13,9 +13,11 @@ struct CurlSettings: ~Copyable {
         var isPriorKnowledge: Bool { version == Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE) }
         /// HTTP/1.1 without TLS.
         var isPlain: Bool
+        var isSecure: Bool
 
         init(_ origin: Origin, _ version: HTTPOptions.Version) {
             url = origin.url
+            isSecure = origin.scheme == .https
             parsed = curl_url()
             curl_url_set(parsed, CURLUPART_URL, url, 0)
             isPlain = version == .http11 && origin.scheme == .http

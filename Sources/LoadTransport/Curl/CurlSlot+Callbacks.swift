@@ -36,11 +36,12 @@ extension CurlSlot {
             slot.pointee.refusal = .connect(.refused)
             return CURL_PREREQFUNC_ABORT
         }
+        if slot.pointee.sent == 0, slot.pointee.mustWait(port: localPort) { return CURL_PREREQFUNC_ABORT }
         slot.pointee.sendings += 1
         if slot.pointee.sent == 0 {
             let now = fw_monotonic()
             let sockets = slot.pointee.sockets
-            slot.pointee.sent = now
+            slot.pointee.beginSending(at: now)
             // The time-out counts from the first byte written.
             sockets.pointee.timeouts.remove(slot)
             sockets.pointee.timeouts.append(slot, deadline: now + sockets.pointee.limits.timeout)
@@ -61,7 +62,7 @@ extension CurlSlot {
         if descriptor < 0 {
             slot.pointee.refusal = .connect(.init(errno: errno))
         } else {
-            slot.pointee.isFresh = true
+            slot.pointee.beginConnecting(descriptor)
             if slot.pointee.isOpening { sockets.pointee.opening -= 1 }
             slot.pointee.isOpening = false
         }

@@ -10,6 +10,8 @@ import Glibc
 /// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's.
 /// - A body is handed on as the server sent it: a request that asks for gzip gets gzip.
 /// - Names are resolved before the run, but for those that a redirect brings up.
+/// - A request that waits for a stream of an HTTP/2 connection is not sent yet: its time-out is one of sending. There is no room
+///   for a request that would have to wait, once it is known how many streams the server allows (`CurlStreams`).
 /// - `cancel` closes an HTTP/1.1 request's socket, and resets an HTTP/2 request's stream.
 ///
 /// Nothing is sent twice. libcurl would resend a request when a kept connection dies under it, or when a server refuses its
@@ -27,12 +29,15 @@ public struct CurlTransport: ~Copyable, Transport {
     var free: [UnsafeMutablePointer<CurlSlot>] = []
     /// Requests that failed as they were started, or were cancelled: they hold their slots until they are delivered.
     var failed: [(slot: UnsafeMutablePointer<CurlSlot>, completion: Completion)] = []
+    /// Taken back from libcurl until their connection has said something.
+    var held: [(slot: UnsafeMutablePointer<CurlSlot>, ticket: Ticket)] = []
     var underWay = 0
     /// Since the last poll.
     var started = 0
     public let capacity: Int
-    /// Requests that one connection carries at a time.
+    /// Requests that one connection carries at a time, and what the servers allow of it.
     let streams: Int
+    var allowed: CurlStreams
     var nextOpening: Int64 = 0
     var announcedOpening: Int64 = 0
 
@@ -56,9 +61,10 @@ public struct CurlTransport: ~Copyable, Transport {
         self.limits = limits
         streams = options.version == .http2 && limits.reuse ? Self.streams : 1
         capacity = limits.connections * streams
+        allowed = CurlStreams(connections: limits.connections, most: capacity)
         events = .allocate(capacity: Self.eventCapacity)
         sockets = .allocate(capacity: 1)
-        sockets.initialize(to: CurlSockets(epoll: fw_epoll_create(), limits: limits))
+        sockets.initialize(to: CurlSockets(epoll: fw_epoll_create(), limits: limits, origins: origins.count))
         fw_curl_multi_set_watcher(multi, CurlSockets.watcher, sockets)
         fw_curl_multi_set_timer(multi, CurlSockets.timerSetter, sockets)
         fw_curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections)
@@ -88,11 +94,11 @@ public struct CurlTransport: ~Copyable, Transport {
     }
 
     public var hasRoom: Bool {
-        underWay < capacity && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
+        underWay < allowed.room && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
     }
 
     /// Whether the next request needs a connection that is not open yet.
-    var needsOpening: Bool { underWay >= (sockets.pointee.open + sockets.pointee.opening) * streams }
+    var needsOpening: Bool { underWay >= (sockets.pointee.open + sockets.pointee.opening) * allowed.perConnection }
 
     public mutating func start(_ request: WireRequest, ticket: Ticket, at now: Int64) -> Admission {
         guard hasRoom, let slot = takeSlot() else { return .noConnection }
@@ -123,7 +129,10 @@ public struct CurlTransport: ~Copyable, Transport {
 
     private mutating func takeSlot() -> UnsafeMutablePointer<CurlSlot>? {
         if let slot = free.popLast() { return slot }
-        guard let fresh = CurlSlot(sockets: sockets, follows: settings.options.redirects > 0) else { return nil }
+        guard
+            let fresh = CurlSlot(
+                sockets: sockets, follows: settings.options.redirects > 0, sharesConnections: streams > 1)
+        else { return nil }
         let slot = UnsafeMutablePointer<CurlSlot>.allocate(capacity: 1)
         slot.initialize(to: fresh)
         slots.append(slot)
