@@ -10,8 +10,15 @@ struct CurlFields: ~Copyable {
     private var nodes: UnsafeMutablePointer<curl_slist>?
     private var nodeCapacity = 0
     private var isBuilt = false
+    private var isChanged = false
 
     deinit { nodes?.deallocate() }
+
+    /// What libcurl was given last.
+    var list: UnsafeMutablePointer<curl_slist>? { isBuilt ? nodes : nil }
+
+    /// They have been changed since, and are to be built again for the next request.
+    mutating func forget() { isChanged = true }
 
     /// libcurl would add these lines by itself: a name without a value takes them out. It would wait for the server's leave
     /// before a large body (Expect), which is a behaviour nobody asked for.
@@ -21,10 +28,11 @@ struct CurlFields: ~Copyable {
     mutating func update(
         _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
     ) -> UnsafeMutablePointer<curl_slist>? {
-        if isBuilt, source.equals(lines) {
+        if isBuilt, !isChanged, source.equals(lines) {
             return nil
         }
         isBuilt = true
+        isChanged = false
         source.count = 0
         source.append(lines, from: &pool)
         return build(lines, &pool)

@@ -8,6 +8,8 @@ struct CurlRequest: ~Copyable {
     private var hasBody = false
     private var target = GrowingBytes()
     private var url = GrowingBytes()
+    /// Of it, scheme and authority.
+    private var originLength = 0
     private var fields = CurlFields()
     private(set) var body = GrowingBytes()
     /// Whether it goes out as HTTP/1.1 in plain text, and over a Unix socket.
@@ -31,6 +33,16 @@ struct CurlRequest: ~Copyable {
             fw_curl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(parts.body.count))
         }
         return true
+    }
+
+    /// Takes a cookie out of the request's own, for where a redirect leads.
+    mutating func dropCookie(named name: UnsafeRawBufferPointer) { fields.dropCookie(named: name) }
+
+    /// Whether an address is of the origin that the request goes to. (Known only where redirects are followed.)
+    func isOfOrigin(_ other: UnsafePointer<CChar>) -> Bool {
+        guard originLength > 0, let base = url.base else { return false }
+        return strncmp(other, base.assumingMemoryBound(to: CChar.self), originLength) == 0
+            && [0, 0x2F, 0x3F, 0x23].contains(other[originLength])
     }
 
     private mutating func setPlace(
@@ -64,6 +76,7 @@ struct CurlRequest: ~Copyable {
             settings.places[origin].url.withCString {
                 url.append(UnsafeRawBufferPointer(start: $0, count: strlen($0)), from: &pool)
             }
+            originLength = url.count
             url.append(UnsafeRawBufferPointer(start: self.target.base, count: self.target.count), from: &pool)
             fw_curl_set_pointer(easy, CURLOPT_URL, url.base)
         }

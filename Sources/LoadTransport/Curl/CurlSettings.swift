@@ -76,6 +76,8 @@ struct CurlSettings: ~Copyable {
         fw_curl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
         fw_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, options.redirects > 0 ? 1 : 0)
         fw_curl_set_long(easy, CURLOPT_MAXREDIRS, options.redirects)
+        // Cookies that a redirect sets are sent where it leads: see `CurlSlot.takeCookie`.
+        if options.redirects > 0 { fw_curl_set_string(easy, CURLOPT_COOKIEFILE, "") }
         fw_curl_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.body))
         fw_curl_set_list(easy, CURLOPT_RESOLVE, addresses)
         fw_curl_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)

@@ -12,7 +12,10 @@ extension CurlSlot {
         let slot = of(context)
         let sockets = slot.pointee.sockets
         let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return slot.pointee.answer.takeLine(line, sockets.pointee.limits, &sockets.pointee.pool) ? line.count : 0
+        guard slot.pointee.answer.takeLine(line, sockets.pointee.limits, &sockets.pointee.pool),
+            !slot.pointee.follows || slot.pointee.takeCookie(line)
+        else { return 0 }
+        return line.count
     }
 
     /// CURLOPT_WRITEFUNCTION: a piece of the body.

@@ -7,7 +7,8 @@ import Glibc
 /// What a completion says is what the native transport's says, with these differences of nature:
 /// - `bytesIn` counts heads and body but no chunk or frame around them; `bytesOut` is the request's text, also where HTTP/2 packs
 ///   it. A head over HTTP/2 is text too, with `HTTP/2 200` for a status line.
-/// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's.
+/// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's, whose head has the
+///   redirects' `Set-Cookie` lines too.
 /// - A body is handed on as the server sent it: a request that asks for gzip gets gzip.
 /// - Names are resolved before the run, but for those that a redirect brings up.
 /// - A request that waits for a stream of an HTTP/2 connection is not sent yet: its time-out is one of sending. There is no room
@@ -111,6 +112,7 @@ public struct CurlTransport: ~Copyable, Transport {
         underWay += 1
         started += 1
         slot.pointee.begin(ticket, opens: opens)
+        if slot.pointee.follows { slot.pointee.forgetCookies() }
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {
             failLater(slot, .protocol(.request), at: now)
