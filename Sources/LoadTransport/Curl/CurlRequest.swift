@@ -24,7 +24,10 @@ struct CurlRequest: ~Copyable {
     ) -> Bool {
         guard let parts = RequestParts(request.bytes) else { return false }
         setPlace(easy, request.origin, parts.target, settings, &pool)
-        if let list = fields.update(parts.fields, &pool) { fw_curl_set_list(easy, CURLOPT_HTTPHEADER, list) }
+        let host = settings.options.redirects > 0 ? authority : nil
+        if let list = fields.update(parts.fields, host: host, &pool) {
+            fw_curl_set_list(easy, CURLOPT_HTTPHEADER, list)
+        }
         setMethod(easy, parts.method, hasBody: !parts.body.isEmpty, isHead: request.isHead, &pool)
         body.count = 0
         if !parts.body.isEmpty {
@@ -37,6 +40,16 @@ struct CurlRequest: ~Copyable {
 
     /// Takes a cookie out of the request's own, for where a redirect leads.
     mutating func dropCookie(named name: UnsafeRawBufferPointer) { fields.dropCookie(named: name) }
+
+    /// Whether it has a `host` line of its own, which differs from its address.
+    var namesHost: Bool { fields.namesHost }
+
+    /// Host and port of its address. (Known only where redirects are followed.)
+    private var authority: UnsafeRawBufferPointer? {
+        let scheme = isSecure ? "https://".utf8.count : "http://".utf8.count
+        guard originLength > scheme, let base = url.base else { return nil }
+        return UnsafeRawBufferPointer(start: base + scheme, count: originLength - scheme)
+    }
 
     /// Whether an address is of the origin that the request goes to. (Known only where redirects are followed.)
     func isOfOrigin(_ other: UnsafePointer<CChar>) -> Bool {
@@ -53,6 +66,7 @@ struct CurlRequest: ~Copyable {
         let isOther = origin != self.origin
         if isOther {
             self.origin = origin
+            fields.forget()
             isPlain = settings.places[origin].isPlain
             isSecure = settings.places[origin].isSecure
             isUnix = settings.places[origin].unixPath != nil

@@ -40,6 +40,7 @@ extension CurlSlot {
             return CURL_PREREQFUNC_ABORT
         }
         if slot.pointee.sent == 0, slot.pointee.mustWait(port: localPort) { return CURL_PREREQFUNC_ABORT }
+        slot.pointee.guardCookies()
         slot.pointee.sendings += 1
         if slot.pointee.sent == 0 {
             let now = fw_monotonic()

@@ -9,14 +9,24 @@ import Glibc
 extension CurlSlot {
     /// Sees a line of a head. False: the answer is not to be read further.
     mutating func takeCookie(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard (300..<400).contains(answer.status), CurlAnswer.begins(line, "set-cookie:"), isAtOrigin else {
+        guard (300..<400).contains(answer.status), answer.headLength == 0, CurlAnswer.begins(line, "set-cookie:"),
+            isAtOrigin
+        else {
             return true
         }
         request.dropCookie(named: Self.cookieName(line))
         return answer.carry(line, sockets.pointee.limits, &sockets.pointee.pool)
     }
 
-    mutating func forgetCookies() {
+    /// Before each sending. libcurl takes cookies to be of the host that a `host` line names, and still does so (7.88) where the
+    /// line is not sent any more because a redirect has led to another host: from there on none are sent then.
+    mutating func guardCookies() {
+        guard follows, sendings > 0, request.namesHost else { return }
+        if !isAtOrigin { isAstray = true }
+        if isAstray { forgetCookies() }
+    }
+
+    func forgetCookies() {
         fw_curl_set_string(easy, CURLOPT_COOKIELIST, "ALL")
     }
 

@@ -32,6 +32,8 @@ struct CurlSlot: ~Copyable {
     var sent: Int64 = 0
     /// How often libcurl was about to send the request: once, and once for each redirect.
     var sendings = 0
+    /// Whether a redirect has led to another origin.
+    var isAstray = false
     /// Whether it opened a socket, and was started to do so and has not yet.
     var isFresh = false
     var isOpening = false
@@ -67,6 +69,7 @@ struct CurlSlot: ~Copyable {
         self.ticket = ticket
         sent = 0
         sendings = 0
+        isAstray = false
         isFresh = false
         isOpening = opens
         refusal = nil
