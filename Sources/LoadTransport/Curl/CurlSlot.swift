@@ -93,6 +93,7 @@ struct CurlSlot: ~Copyable {
     /// It has opened a socket: the first of its request's, or one more of the same server's after that.
     mutating func beginConnecting(_ descriptor: Int32) {
         self.descriptor = descriptor
+        sockets.pointee.allowed.opens()
         isFresh = true
         if isConnecting || sent != 0 { return }
         isConnecting = true
@@ -118,6 +119,7 @@ struct CurlSlot: ~Copyable {
     /// Its first byte is about to be written.
     mutating func beginSending(at now: Int64) {
         sent = now
+        if !isFresh { sockets.pointee.allowed.sends() }
         endConnecting()
         sockets.pointee.onWire[request.origin] += 1
         sockets.pointee.sent += 1

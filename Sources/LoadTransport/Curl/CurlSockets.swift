@@ -31,11 +31,13 @@ struct CurlSockets: ~Copyable {
     var connecting = 0
     var onWire: [Int]
     var sent = 0
+    var allowed: CurlStreams
     var unsettled = CurlUnsettled()
     var timeouts = CurlQueue()
     var pool = BufferPool()
 
-    init(epoll: Int32, limits: TransportLimits, origins: Int) {
+    init(epoll: Int32, limits: TransportLimits, origins: Int, most: Int) {
+        allowed = CurlStreams(connections: limits.connections, most: most)
         onWire = Array(repeating: 0, count: origins)
         self.epoll = epoll
         self.limits = limits

@@ -52,7 +52,8 @@ extension CurlTransport {
     /// Not while libcurl is about to do something, as to send what waits where another request has just ended.
     private mutating func observeStreams(at now: Int64) {
         guard sockets.pointee.unsettled.isEmpty, held.isEmpty, sockets.pointee.timer > now + Self.soon else { return }
-        allowed.observe(underWay: underWay, sent: sockets.pointee.sent, isFull: sockets.pointee.isFull, at: now)
+        let (sent, isFull) = (sockets.pointee.sent, sockets.pointee.isFull)
+        sockets.pointee.allowed.observe(underWay: underWay, sent: sent, isFull: isFull, at: now)
     }
 
     /// libcurl's timers count milliseconds, and it rounds up.
@@ -110,7 +111,9 @@ extension CurlTransport {
 
     /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.
     private mutating func openingWake() -> Int64 {
-        guard needsOpening, underWay < allowed.room, announcedOpening != nextOpening else { return .max }
+        guard needsOpening, underWay < sockets.pointee.allowed.room, announcedOpening != nextOpening else {
+            return .max
+        }
         if fw_monotonic() >= nextOpening { announcedOpening = nextOpening }
         return nextOpening
     }

@@ -36,9 +36,8 @@ public struct CurlTransport: ~Copyable, Transport {
     /// Since the last poll.
     var started = 0
     public let capacity: Int
-    /// Requests that one connection carries at a time, and what the servers allow of it.
+    /// Requests that one connection carries at a time; the servers may allow less: see `CurlStreams`.
     let streams: Int
-    var allowed: CurlStreams
     var nextOpening: Int64 = 0
     var announcedOpening: Int64 = 0
 
@@ -62,10 +61,10 @@ public struct CurlTransport: ~Copyable, Transport {
         self.limits = limits
         streams = options.version == .http2 && limits.reuse ? Self.streams : 1
         capacity = limits.connections * streams
-        allowed = CurlStreams(connections: limits.connections, most: capacity)
         events = .allocate(capacity: Self.eventCapacity)
         sockets = .allocate(capacity: 1)
-        sockets.initialize(to: CurlSockets(epoll: fw_epoll_create(), limits: limits, origins: origins.count))
+        sockets.initialize(
+            to: CurlSockets(epoll: fw_epoll_create(), limits: limits, origins: origins.count, most: capacity))
         fw_curl_multi_set_watcher(multi, CurlSockets.watcher, sockets)
         fw_curl_multi_set_timer(multi, CurlSockets.timerSetter, sockets)
         fw_curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections)
@@ -95,11 +94,14 @@ public struct CurlTransport: ~Copyable, Transport {
     }
 
     public var hasRoom: Bool {
-        underWay < allowed.room && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
+        underWay < sockets.pointee.allowed.room
+            && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
     }
 
     /// Whether the next request needs a connection that is not open yet.
-    var needsOpening: Bool { underWay >= (sockets.pointee.open + sockets.pointee.opening) * allowed.perConnection }
+    var needsOpening: Bool {
+        underWay >= (sockets.pointee.open + sockets.pointee.opening) * sockets.pointee.allowed.perConnection
+    }
 
     public mutating func start(_ request: WireRequest, ticket: Ticket, at now: Int64) -> Admission {
         guard hasRoom, let slot = takeSlot() else { return .noConnection }

@@ -15,10 +15,10 @@ import Testing
     }
 
     private static func front(
-        _ streams: Int, of inner: ScriptedServer, isSecure: Bool = true, port: UInt16 = 0
+        _ streams: Int, of inner: ScriptedServer, isSecure: Bool = true, port: UInt16 = 0, extra: String = ""
     ) throws -> NginxServer {
         let lines = """
-            http2_max_concurrent_streams \(streams); location = /fast { return 200 ok; } \
+            http2_max_concurrent_streams \(streams); \(extra) location = /fast { return 200 ok; } \
             location / { proxy_pass http://127.0.0.1:\(inner.port); }
             """
         return isSecure
@@ -127,5 +127,22 @@ import Testing
         #expect(offered.most >= 8)
         try offered.send(50, over: &transport)
         #expect(offered.most <= 9)
+    }
+
+    @Test("is not taken for one where the server closes its connections now and then") func closing() throws {
+        let inner = Self.slow(5000)
+        defer { inner.stop() }
+        let server = try Self.front(100, of: inner, extra: "keepalive_requests 60;")
+        var transport = try Self.transport(server)
+        var offered = Offered()
+        let begin = fw_monotonic()
+        // What the server leaves unanswered as it closes is a failure, and none of this test's business.
+        for _ in 0..<15 {
+            try offered.send(80, over: &transport)
+            #expect(offered.most > 30)
+        }
+        let opened = transport.opened
+        #expect(opened > 5)
+        #expect(fw_monotonic() - begin < 5_000_000_000)
     }
 }
