@@ -50,6 +50,9 @@ static inline CURLcode fw_curl_get_size(CURL *handle, CURLINFO info, curl_off_t 
 static inline CURLcode fw_curl_get_pointer(CURL *handle, CURLINFO info, void **value) {
     return curl_easy_getinfo(handle, info, value);
 }
+static inline CURLcode fw_curl_get_string(CURL *handle, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
 
 static inline CURLMcode fw_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);

@@ -3,7 +3,7 @@ import Glibc
 
 /// An answer as libcurl hands it out, line by line and then in pieces of the body: kept as the native transport would keep it.
 struct CurlAnswer: ~Copyable {
-    /// The last head that began, then as much of the body as is kept.
+    /// The last head that began (after its first line, what is carried over from those before), then as much of the body as is kept.
     var bytes = GrowingBytes()
     /// Of the last head that began; and its length once it is complete and final, else 0.
     var status: UInt16 = 0
@@ -16,6 +16,8 @@ struct CurlAnswer: ~Copyable {
     var bodyBytes: Int64 = 0
     /// What was wrong, if it was not libcurl that found fault.
     var fault: ProtocolFault?
+    /// Lines of redirects' heads that the next head, if there is one, is given.
+    private var carried = GrowingBytes()
     private var interimAnswers = 0
     private var contentLength: Int64 = -1
     private var trailerBytes = 0
@@ -23,6 +25,7 @@ struct CurlAnswer: ~Copyable {
     /// Makes ready for the next answer.
     mutating func reset(_ pool: inout BufferPool) {
         bytes.removeAll(into: &pool)
+        carried.removeAll(into: &pool)
         beginHead()
         firstByte = 0
         bytesIn = 0
@@ -46,7 +49,8 @@ struct CurlAnswer: ~Copyable {
         _ line: UnsafeRawBufferPointer, _ limits: borrowing TransportLimits, _ pool: inout BufferPool
     ) -> Bool {
         bytesIn += Int64(line.count)
-        if Self.begins(line, "http/") {
+        let begins = Self.begins(line, "http/")
+        if begins {
             // A first head, one after an interim answer, or the next of a chain of redirects, which begins anew.
             if status == 0 || status >= 200 {
                 firstByte = fw_monotonic()
@@ -61,7 +65,7 @@ struct CurlAnswer: ~Copyable {
             trailerBytes += line.count
             return trailerBytes <= limits.head || refuse(.headTooLarge)
         }
-        if bytes.count + line.count > limits.head { return refuse(.headTooLarge) }
+        if bytes.count + line.count > limits.head + carried.count { return refuse(.headTooLarge) }
         if Self.begins(line, "server-timing:") {
             if timingLines == 0 { timing = Self.value(line, at: bytes.count) }
             timingLines += 1
@@ -72,10 +76,22 @@ struct CurlAnswer: ~Copyable {
             contentLength = length
         }
         bytes.append(line, from: &pool)
+        if begins, let base = carried.base {
+            bytes.append(UnsafeRawBufferPointer(start: base, count: carried.count), from: &pool)
+        }
         if line.count <= 2, line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n") {
             if status == 101 { return refuse(.upgrade) }
             if status >= 200 { headLength = bytes.count }
         }
+        return true
+    }
+
+    /// Keeps a line of a redirect's head for the heads after it. False: there is more of it than is allowed.
+    mutating func carry(
+        _ line: UnsafeRawBufferPointer, _ limits: borrowing TransportLimits, _ pool: inout BufferPool
+    ) -> Bool {
+        if carried.count + line.count > limits.head { return refuse(.headTooLarge) }
+        carried.append(line, from: &pool)
         return true
     }
 
@@ -98,7 +114,7 @@ struct CurlAnswer: ~Copyable {
 
     /// Whether a line begins with a text of small letters, marks and digits, whatever its own letters' case.
     @inline(__always)
-    private static func begins(_ line: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+    static func begins(_ line: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
         line.count >= text.utf8CodeUnitCount && line[0] | 0x20 == text.utf8Start[0]
             && strncasecmp(line.baseAddress!, text.utf8Start, text.utf8CodeUnitCount) == 0
     }

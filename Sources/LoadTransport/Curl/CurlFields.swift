@@ -10,29 +10,40 @@ struct CurlFields: ~Copyable {
     private var nodes: UnsafeMutablePointer<curl_slist>?
     private var nodeCapacity = 0
     private var isBuilt = false
+    private var isChanged = false
+    /// Whether there is a `host` line among them.
+    private(set) var namesHost = false
 
     deinit { nodes?.deallocate() }
+
+    /// What libcurl was given last.
+    var list: UnsafeMutablePointer<curl_slist>? { isBuilt ? nodes : nil }
+
+    /// They have been changed since, and are to be built again for the next request.
+    mutating func forget() { isChanged = true }
 
     /// libcurl would add these lines by itself: a name without a value takes them out. It would wait for the server's leave
     /// before a large body (Expect), which is a behaviour nobody asked for.
     private static let unwanted: [StaticString] = ["Expect:", "Accept:", "Content-Type:"]
 
-    /// The list for these lines; nil: the same as the last.
+    /// The list for these lines; nil: the same as the last. A `host` line that says what libcurl says by itself is left to it.
     mutating func update(
-        _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
+        _ lines: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer? = nil, _ pool: inout BufferPool
     ) -> UnsafeMutablePointer<curl_slist>? {
-        if isBuilt, source.equals(lines) {
+        if isBuilt, !isChanged, source.equals(lines) {
             return nil
         }
         isBuilt = true
+        isChanged = false
         source.count = 0
         source.append(lines, from: &pool)
-        return build(lines, &pool)
+        return build(lines, host: host, &pool)
     }
 
     private mutating func build(
-        _ lines: UnsafeRawBufferPointer, _ pool: inout BufferPool
+        _ lines: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer?, _ pool: inout BufferPool
     ) -> UnsafeMutablePointer<curl_slist> {
+        namesHost = false
         // Counted, whatever the lines are: their bytes do not say how many there are.
         let most = Self.lineCount(lines) + Self.unwanted.count
         if most > nodeCapacity {
@@ -59,6 +70,10 @@ struct CurlFields: ~Copyable {
             let line = UnsafeRawBufferPointer(rebasing: lines[start..<end])
             // libcurl counts the body itself; a length kept here would outlive the body in a redirect.
             guard !line.isEmpty, line[0] != UInt8(ascii: "\r"), !Self.isNamed(line, "content-length:") else { continue }
+            if Self.isNamed(line, "host:") {
+                if let host, Self.says(host, line.dropFirst("host:".utf8.count)) { continue }
+                namesHost = true
+            }
             if Self.isNamed(line, "accept:") { wanted.accept = true }
             if Self.isNamed(line, "content-type:") { wanted.type = true }
             let length = Self.copy(line, to: room + used)
@@ -97,6 +112,13 @@ struct CurlFields: ~Copyable {
         return strncasecmp(
             base.assumingMemoryBound(to: CChar.self),
             UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self), length) == 0
+    }
+
+    /// Whether a value, without the blanks around it, is a text.
+    private static func says(_ text: UnsafeRawBufferPointer, _ value: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var value = value.drop { $0 <= 0x20 }
+        while let last = value.last, last <= 0x20 { value.removeLast() }
+        return value.elementsEqual(text)
     }
 
     /// Copies a line as a C string; returns its length. `name:` without a value, which would take a line out, is `name;` to

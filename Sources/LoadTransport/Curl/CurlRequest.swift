@@ -3,16 +3,19 @@ import Glibc
 
 /// What a handle is set to send: only what differs from its request before is set again. Holds the bytes that libcurl refers to.
 struct CurlRequest: ~Copyable {
-    private var origin = -1
+    private(set) var origin = -1
     private var method = GrowingBytes()
     private var hasBody = false
     private var target = GrowingBytes()
     private var url = GrowingBytes()
+    /// Of it, scheme and authority.
+    private var originLength = 0
     private var fields = CurlFields()
     private(set) var body = GrowingBytes()
     /// Whether it goes out as HTTP/1.1 in plain text, and over a Unix socket.
     private(set) var isPlain = false
     private(set) var isUnix = false
+    private(set) var isSecure = false
 
     /// Sets a handle to send a request. False: the request is not one.
     mutating func set(
@@ -21,7 +24,10 @@ struct CurlRequest: ~Copyable {
     ) -> Bool {
         guard let parts = RequestParts(request.bytes) else { return false }
         setPlace(easy, request.origin, parts.target, settings, &pool)
-        if let list = fields.update(parts.fields, &pool) { fw_curl_set_list(easy, CURLOPT_HTTPHEADER, list) }
+        let host = settings.options.redirects > 0 ? authority : nil
+        if let list = fields.update(parts.fields, host: host, &pool) {
+            fw_curl_set_list(easy, CURLOPT_HTTPHEADER, list)
+        }
         setMethod(easy, parts.method, hasBody: !parts.body.isEmpty, isHead: request.isHead, &pool)
         body.count = 0
         if !parts.body.isEmpty {
@@ -32,6 +38,26 @@ struct CurlRequest: ~Copyable {
         return true
     }
 
+    /// Takes a cookie out of the request's own, for where a redirect leads.
+    mutating func dropCookie(named name: UnsafeRawBufferPointer) { fields.dropCookie(named: name) }
+
+    /// Whether it has a `host` line of its own, which differs from its address.
+    var namesHost: Bool { fields.namesHost }
+
+    /// Host and port of its address. (Known only where redirects are followed.)
+    private var authority: UnsafeRawBufferPointer? {
+        let scheme = isSecure ? "https://".utf8.count : "http://".utf8.count
+        guard originLength > scheme, let base = url.base else { return nil }
+        return UnsafeRawBufferPointer(start: base + scheme, count: originLength - scheme)
+    }
+
+    /// Whether an address is of the origin that the request goes to. (Known only where redirects are followed.)
+    func isOfOrigin(_ other: UnsafePointer<CChar>) -> Bool {
+        guard originLength > 0, let base = url.base else { return false }
+        return strncmp(other, base.assumingMemoryBound(to: CChar.self), originLength) == 0
+            && [0, 0x2F, 0x3F, 0x23].contains(other[originLength])
+    }
+
     private mutating func setPlace(
         _ easy: UnsafeMutableRawPointer, _ origin: Int, _ target: UnsafeRawBufferPointer,
         _ settings: borrowing CurlSettings,
@@ -40,7 +66,9 @@ struct CurlRequest: ~Copyable {
         let isOther = origin != self.origin
         if isOther {
             self.origin = origin
+            fields.forget()
             isPlain = settings.places[origin].isPlain
+            isSecure = settings.places[origin].isSecure
             isUnix = settings.places[origin].unixPath != nil
             fw_curl_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, settings.places[origin].unixPath)
             fw_curl_set_long(easy, CURLOPT_HTTP_VERSION, settings.places[origin].version)
@@ -62,6 +90,7 @@ struct CurlRequest: ~Copyable {
             settings.places[origin].url.withCString {
                 url.append(UnsafeRawBufferPointer(start: $0, count: strlen($0)), from: &pool)
             }
+            originLength = url.count
             url.append(UnsafeRawBufferPointer(start: self.target.base, count: self.target.count), from: &pool)
             fw_curl_set_pointer(easy, CURLOPT_URL, url.base)
         }

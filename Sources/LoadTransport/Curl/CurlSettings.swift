@@ -13,9 +13,11 @@ struct CurlSettings: ~Copyable {
         var isPriorKnowledge: Bool { version == Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE) }
         /// HTTP/1.1 without TLS.
         var isPlain: Bool
+        var isSecure: Bool
 
         init(_ origin: Origin, _ version: HTTPOptions.Version) {
             url = origin.url
+            isSecure = origin.scheme == .https
             parsed = curl_url()
             curl_url_set(parsed, CURLUPART_URL, url, 0)
             isPlain = version == .http11 && origin.scheme == .http
@@ -74,6 +76,8 @@ struct CurlSettings: ~Copyable {
         fw_curl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
         fw_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, options.redirects > 0 ? 1 : 0)
         fw_curl_set_long(easy, CURLOPT_MAXREDIRS, options.redirects)
+        // Cookies that a redirect sets are sent where it leads: see `CurlSlot.takeCookie`.
+        if options.redirects > 0 { fw_curl_set_string(easy, CURLOPT_COOKIEFILE, "") }
         fw_curl_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.body))
         fw_curl_set_list(easy, CURLOPT_RESOLVE, addresses)
         fw_curl_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)

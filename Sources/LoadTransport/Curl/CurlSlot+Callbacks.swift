@@ -12,7 +12,10 @@ extension CurlSlot {
         let slot = of(context)
         let sockets = slot.pointee.sockets
         let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return slot.pointee.answer.takeLine(line, sockets.pointee.limits, &sockets.pointee.pool) ? line.count : 0
+        guard slot.pointee.answer.takeLine(line, sockets.pointee.limits, &sockets.pointee.pool),
+            !slot.pointee.follows || slot.pointee.takeCookie(line)
+        else { return 0 }
+        return line.count
     }
 
     /// CURLOPT_WRITEFUNCTION: a piece of the body.
@@ -36,11 +39,13 @@ extension CurlSlot {
             slot.pointee.refusal = .connect(.refused)
             return CURL_PREREQFUNC_ABORT
         }
+        if slot.pointee.sent == 0, slot.pointee.mustWait(port: localPort) { return CURL_PREREQFUNC_ABORT }
+        slot.pointee.guardCookies()
         slot.pointee.sendings += 1
         if slot.pointee.sent == 0 {
             let now = fw_monotonic()
             let sockets = slot.pointee.sockets
-            slot.pointee.sent = now
+            slot.pointee.beginSending(at: now)
             // The time-out counts from the first byte written.
             sockets.pointee.timeouts.remove(slot)
             sockets.pointee.timeouts.append(slot, deadline: now + sockets.pointee.limits.timeout)
@@ -61,7 +66,7 @@ extension CurlSlot {
         if descriptor < 0 {
             slot.pointee.refusal = .connect(.init(errno: errno))
         } else {
-            slot.pointee.isFresh = true
+            slot.pointee.beginConnecting(descriptor)
             if slot.pointee.isOpening { sockets.pointee.opening -= 1 }
             slot.pointee.isOpening = false
         }

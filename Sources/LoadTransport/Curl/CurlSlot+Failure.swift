@@ -40,8 +40,13 @@ extension CurlSlot {
 
     /// Its time is over.
     var timeoutFailure: TransportFailure {
-        if sent == 0 { return .connect(.tooSlow) }
+        if sent == 0 { return waitsForStream ? .timeout(.sending) : .connect(.tooSlow) }
         return .timeout(answer.firstByte > 0 ? .answering : isSending ? .sending : .waiting)
+    }
+
+    /// Whether it waits, unsent, for a connection that is there and carries all that the server allows: not for one to be made.
+    private var waitsForStream: Bool {
+        !isConnecting && (sockets.pointee.onWire[request.origin] > 0 || sockets.pointee.isFull)
     }
 
     /// Whether a part of the body has not been written yet.

@@ -27,15 +27,26 @@ struct CurlSockets: ~Copyable {
     var open = 0
     /// Requests that were started to open a connection, and have not opened it yet.
     var opening = 0
+    /// Connections being made: open, and nothing has been sent over them. And requests on the wire, by origin and in all.
+    var connecting = 0
+    var onWire: [Int]
+    var sent = 0
+    var allowed: CurlStreams
+    var unsettled = CurlUnsettled()
     var timeouts = CurlQueue()
     var pool = BufferPool()
 
-    init(epoll: Int32, limits: TransportLimits) {
+    init(epoll: Int32, limits: TransportLimits, origins: Int, most: Int) {
+        allowed = CurlStreams(connections: limits.connections, most: most)
+        onWire = Array(repeating: 0, count: origins)
         self.epoll = epoll
         self.limits = limits
     }
 
     deinit { close(epoll) }
+
+    /// No connection is being made, and none can be.
+    var isFull: Bool { open >= limits.connections && connecting == 0 }
 
     /// A socket for a new connection, or CURL_SOCKET_BAD with errno.
     mutating func openSocket(_ address: borrowing curl_sockaddr, isPlain: Bool) -> Int32 {
@@ -53,6 +64,7 @@ struct CurlSockets: ~Copyable {
         open -= 1
         // The kernel forgets a closed descriptor's registration by itself.
         watches[Int(descriptor)] = Watch()
+        unsettled.settle(descriptor)
         return close(descriptor)
     }
 

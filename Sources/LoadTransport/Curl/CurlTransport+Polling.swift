@@ -20,6 +20,7 @@ extension CurlTransport {
         var limit = news > 0 ? 0 : min(deadline, sockets.pointee.timer)
         if let first = sockets.pointee.timeouts.first { limit = min(limit, first.pointee.deadline) }
         if limits.openInterval > 0 { limit = min(limit, openingWake()) }
+        if !held.isEmpty { limit = min(limit, sockets.pointee.unsettled.nextEnd) }
         let wait = limit <= 0 ? 0 : max(0, limit - fw_monotonic())
         let count = fw_epoll_wait(sockets.pointee.epoll, events, Int32(Self.eventCapacity), wait)
         guard count >= 0 else { throw TransportError(operation: "epoll_wait", errno: errno) }
@@ -28,10 +29,14 @@ extension CurlTransport {
             let descriptor = Int32(truncatingIfNeeded: event.token)
             guard sockets.pointee.isWanted(descriptor) else { continue }
             try act(descriptor, Self.selected(event.bits))
+            if event.bits & UInt32(FW_READABLE) != 0, !sockets.pointee.unsettled.isEmpty {
+                sockets.pointee.unsettled.heard(descriptor, at: fw_monotonic())
+            }
             // After each, so that an answer's end is not timed by those behind it.
             news += 1
             _ = deliver(finished)
         }
+        releaseHeld()
         if sockets.pointee.timer != .max || sockets.pointee.timeouts.first != nil {
             let now = fw_monotonic()
             if sockets.pointee.timer <= now {
@@ -39,9 +44,20 @@ extension CurlTransport {
                 news += deliver(finished)
             }
             news += expire(at: now, finished)
+            if streams > 1 { observeStreams(at: now) }
         }
         return news
     }
+
+    /// Not while libcurl is about to do something, as to send what waits where another request has just ended.
+    private mutating func observeStreams(at now: Int64) {
+        guard sockets.pointee.unsettled.isEmpty, held.isEmpty, sockets.pointee.timer > now + Self.soon else { return }
+        let (sent, isFull) = (sockets.pointee.sent, sockets.pointee.isFull)
+        sockets.pointee.allowed.observe(underWay: underWay, sent: sent, isFull: isFull, at: now)
+    }
+
+    /// libcurl's timers count milliseconds, and it rounds up.
+    private static let soon: Int64 = 2_000_000
 
     private static func selected(_ bits: UInt32) -> Int32 {
         var selected: Int32 = 0
@@ -71,6 +87,10 @@ extension CurlTransport {
             var place: UnsafeMutableRawPointer?
             fw_curl_get_pointer(easy, CURLINFO_PRIVATE, &place)
             guard let slot = place?.assumingMemoryBound(to: CurlSlot.self) else { continue }
+            if slot.pointee.heldFor != 0 {
+                hold(slot)
+                continue
+            }
             if slot.pointee.isMistaken, code != CURLE_OK {
                 startOver(slot)
                 continue
@@ -91,7 +111,9 @@ extension CurlTransport {
 
     /// Until when a poll may wait although the next socket may be opened then; it returns once for each such time.
     private mutating func openingWake() -> Int64 {
-        guard needsOpening, underWay < capacity, announcedOpening != nextOpening else { return .max }
+        guard needsOpening, underWay < sockets.pointee.allowed.room, announcedOpening != nextOpening else {
+            return .max
+        }
         if fw_monotonic() >= nextOpening { announcedOpening = nextOpening }
         return nextOpening
     }

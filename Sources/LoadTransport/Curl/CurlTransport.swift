@@ -7,9 +7,12 @@ import Glibc
 /// What a completion says is what the native transport's says, with these differences of nature:
 /// - `bytesIn` counts heads and body but no chunk or frame around them; `bytesOut` is the request's text, also where HTTP/2 packs
 ///   it. A head over HTTP/2 is text too, with `HTTP/2 200` for a status line.
-/// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's.
+/// - With redirects `sent` is the first request's; `firstByte` and the span are the last answer's, whose head has the
+///   redirects' `Set-Cookie` lines too.
 /// - A body is handed on as the server sent it: a request that asks for gzip gets gzip.
 /// - Names are resolved before the run, but for those that a redirect brings up.
+/// - A request that waits for a stream of an HTTP/2 connection is not sent yet: its time-out is one of sending. There is no room
+///   for a request that would have to wait, once it is known how many streams the server allows (`CurlStreams`).
 /// - `cancel` closes an HTTP/1.1 request's socket, and resets an HTTP/2 request's stream.
 ///
 /// Nothing is sent twice. libcurl would resend a request when a kept connection dies under it, or when a server refuses its
@@ -27,11 +30,13 @@ public struct CurlTransport: ~Copyable, Transport {
     var free: [UnsafeMutablePointer<CurlSlot>] = []
     /// Requests that failed as they were started, or were cancelled: they hold their slots until they are delivered.
     var failed: [(slot: UnsafeMutablePointer<CurlSlot>, completion: Completion)] = []
+    /// Taken back from libcurl until their connection has said something.
+    var held: [(slot: UnsafeMutablePointer<CurlSlot>, ticket: Ticket)] = []
     var underWay = 0
     /// Since the last poll.
     var started = 0
     public let capacity: Int
-    /// Requests that one connection carries at a time.
+    /// Requests that one connection carries at a time; the servers may allow less: see `CurlStreams`.
     let streams: Int
     var nextOpening: Int64 = 0
     var announcedOpening: Int64 = 0
@@ -58,7 +63,8 @@ public struct CurlTransport: ~Copyable, Transport {
         capacity = limits.connections * streams
         events = .allocate(capacity: Self.eventCapacity)
         sockets = .allocate(capacity: 1)
-        sockets.initialize(to: CurlSockets(epoll: fw_epoll_create(), limits: limits))
+        sockets.initialize(
+            to: CurlSockets(epoll: fw_epoll_create(), limits: limits, origins: origins.count, most: capacity))
         fw_curl_multi_set_watcher(multi, CurlSockets.watcher, sockets)
         fw_curl_multi_set_timer(multi, CurlSockets.timerSetter, sockets)
         fw_curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections)
@@ -88,11 +94,14 @@ public struct CurlTransport: ~Copyable, Transport {
     }
 
     public var hasRoom: Bool {
-        underWay < capacity && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
+        underWay < sockets.pointee.allowed.room
+            && (limits.openInterval == 0 || !needsOpening || fw_monotonic() >= nextOpening)
     }
 
     /// Whether the next request needs a connection that is not open yet.
-    var needsOpening: Bool { underWay >= (sockets.pointee.open + sockets.pointee.opening) * streams }
+    var needsOpening: Bool {
+        underWay >= (sockets.pointee.open + sockets.pointee.opening) * sockets.pointee.allowed.perConnection
+    }
 
     public mutating func start(_ request: WireRequest, ticket: Ticket, at now: Int64) -> Admission {
         guard hasRoom, let slot = takeSlot() else { return .noConnection }
@@ -105,6 +114,7 @@ public struct CurlTransport: ~Copyable, Transport {
         underWay += 1
         started += 1
         slot.pointee.begin(ticket, opens: opens)
+        if slot.pointee.follows { slot.pointee.forgetCookies() }
         sockets.pointee.timeouts.append(slot, deadline: now + limits.timeout)
         if !slot.pointee.request.set(slot.pointee.easy, request, settings, &sockets.pointee.pool) {
             failLater(slot, .protocol(.request), at: now)
@@ -123,7 +133,10 @@ public struct CurlTransport: ~Copyable, Transport {
 
     private mutating func takeSlot() -> UnsafeMutablePointer<CurlSlot>? {
         if let slot = free.popLast() { return slot }
-        guard let fresh = CurlSlot(sockets: sockets, follows: settings.options.redirects > 0) else { return nil }
+        guard
+            let fresh = CurlSlot(
+                sockets: sockets, follows: settings.options.redirects > 0, sharesConnections: streams > 1)
+        else { return nil }
         let slot = UnsafeMutablePointer<CurlSlot>.allocate(capacity: 1)
         slot.initialize(to: fresh)
         slots.append(slot)

@@ -18,12 +18,17 @@ final class NginxServer {
 
     /// - Parameters:
     ///   - listen: what follows the port in `listen`: `ssl http2`.
+    ///   - port: 0: any that is free.
     ///   - server: lines of the `server` block.
-    init(listen: String = "", _ server: String) throws {
+    init(listen: String = "", port wanted: UInt16 = 0, _ server: String) throws {
         guard let program = Self.program else { preconditionFailure("nginx is missing: .ci/setup installs it") }
-        let (descriptor, port) = listening("127.0.0.1", backlog: 1)
-        close(descriptor)
-        self.port = port
+        if wanted == 0 {
+            let (descriptor, port) = listening("127.0.0.1", backlog: 1)
+            close(descriptor)
+            self.port = port
+        } else {
+            port = wanted
+        }
         let folder = scratchFolder("fw-nginx")
         let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
         let configuration = """
@@ -60,10 +65,11 @@ final class NginxServer {
 
     /// With TLS, by a certificate of an authority.
     convenience init(
-        tls certificate: String, of authority: Authority = .shared, http2: Bool = true, _ server: String
+        tls certificate: String, of authority: Authority = .shared, http2: Bool = true, port: UInt16 = 0,
+        _ server: String
     ) throws {
         try self.init(
-            listen: http2 ? "ssl http2" : "ssl",
+            listen: http2 ? "ssl http2" : "ssl", port: port,
             "ssl_certificate \(authority.file("\(certificate).pem")); "
                 + "ssl_certificate_key \(authority.file("\(certificate).key")); \(server)")
     }
